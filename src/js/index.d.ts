@@ -1,0 +1,300 @@
+/** The models that the documentation names. Others work too: ids come and go with the service. */
+export type KnownModel =
+  | "seedance-1-5-pro-with-audio"
+  | "seedance-1-5-pro-no-audio"
+  | "doubao-seedance-2-0-1080p"
+  | "happyhorse-1.0-i2v";
+
+/** Keeps completion for the known words while any other text stays allowed. */
+export type Open<Known extends string> = Known | (string & Record<never, never>);
+
+export type Ratio = "16:9" | "9:16" | "1:1" | "4:3" | "3:4" | "21:9" | "adaptive";
+export type Resolution = "480p" | "720p" | "1080p";
+
+/** What an image is to the clip. `reference_image` where none is given. */
+export type ImageRole = "reference_image" | "first_frame" | "last_frame";
+
+/** A file to upload, or the address of one that is hosted already (`https:`, `data:image/…;base64,`, `asset://…`). */
+export type Source = Blob | string | URL;
+
+/** An image with its part in the clip. */
+export interface ImageInput {
+  source: Source;
+  /** @default "reference_image" */
+  role?: ImageRole;
+}
+
+/** What to make. Only `model` and `prompt` are required. */
+export interface VideoRequest {
+  /** The id of the model, as the service lists it. */
+  model: Open<KnownModel>;
+  /** What happens in the clip. Cite the images in their order: `@image1`, `@image2`… */
+  prompt: string;
+  /** The images, in the order they are cited: at most nine references, or a first frame and a last one. A `FileList` will do. */
+  images?: ArrayLike<Source | ImageInput>;
+  /** Reference videos, where the model takes them: at most three, cited as `@video1`… */
+  videos?: ArrayLike<Source>;
+  /** Reference sounds, where the model takes them: at most three, cited as `@audio1`…, never without an image or a video. */
+  audios?: ArrayLike<Source>;
+  /** Length of the clip in whole seconds. Left out, the model decides. */
+  seconds?: number;
+  /** Width to height. `adaptive` takes the nearest to the first image. */
+  ratio?: Open<Ratio>;
+  resolution?: Open<Resolution>;
+  /** Whether the model makes sound too, where it lets one choose. */
+  generateAudio?: boolean;
+  /** The same seed makes similar clips; `-1` asks for a random one. */
+  seed?: number;
+  /** Whether the vendor marks the clip. */
+  watermark?: boolean;
+  /** Holds the camera still, where the model can. */
+  cameraFixed?: boolean;
+  /** Asks for the last frame as an image of its own, to go on from. */
+  returnLastFrame?: boolean;
+  /** Where the service posts the finished task. `https:`. */
+  callbackUrl?: string | URL;
+  /** More keys for the body's `metadata`, in the service's own spelling. It may not name what a field above says. */
+  metadata?: Record<string, unknown>;
+}
+
+/** A problem found in a request before it was sent. */
+export interface Issue {
+  /** An error stops a submit; a warning never does (but see `strict`). */
+  severity: "error" | "warning";
+  code: IssueCode;
+  /** Where: `prompt`, `images[1]`, `metadata.seed`. Empty for the request as a whole. */
+  path: string;
+  /** What is wrong, what is allowed, what to do. */
+  message: string;
+}
+
+export type IssueCode =
+  | "required"
+  | "invalid_type"
+  | "invalid_value"
+  | "out_of_range"
+  | "too_many"
+  | "too_long"
+  | "unknown_key"
+  | "unknown_model"
+  | "not_supported"
+  | "conflict"
+  | "invalid_url"
+  | "citation_out_of_range"
+  | "uncited"
+  | "no_image"
+  | "not_an_image"
+  | "unsupported_format"
+  | "empty_file"
+  | "file_too_large"
+  | "file_unreadable"
+  | "role_refused_by_vendor";
+
+export type TaskStatus = "queued" | "running" | "succeeded" | "failed";
+
+/** One clip in the making, as plain JSON: it survives `JSON.stringify`, a reload, a database. */
+export interface Task {
+  /** What `retrieve` and `wait` ask for. */
+  taskId: string;
+  status: TaskStatus;
+  /** The service's own word for the status. An unknown one reads as `running`. */
+  rawStatus: string;
+  /** Percent, 0–100, where the service tells it. Coarse, and it may go down. */
+  progress?: number;
+  /** Where the clip is, once succeeded. It expires: within the hour by some accounts. `retrieve` gives a fresh one. */
+  url?: string;
+  /** The address answers only to a request with the key, so `<video src>` cannot play it: use `download`. */
+  needsKey?: true;
+  /** Why it failed, in the vendor's words. */
+  error?: { code?: string; message: string };
+  /** The whole answer as it came. */
+  raw: unknown;
+}
+
+export type ErrorCode =
+  /** The request (or an argument) is wrong; nothing was sent. See `issues`. */
+  | "invalid_request"
+  /** 401: the key is missing, wrong or expired. */
+  | "unauthorized"
+  /** 403: no balance, or the key may not use this model. */
+  | "forbidden"
+  /** The service knows no such model or task. */
+  | "not_found"
+  /** 429, and again after waiting. */
+  | "rate_limited"
+  /** The vendor refused what the images or the prompt show. */
+  | "moderated"
+  /** The service refused the request. Repeating it as it is will not help. */
+  | "rejected"
+  /** 5xx: the service is overloaded or broken. */
+  | "unavailable"
+  /** No answer: the network, the server, or CORS. */
+  | "network"
+  /** The deadline passed. The task goes on: `wait(error.task.taskId)` takes it up again. */
+  | "timed_out"
+  /** The task ran and failed. Failed tasks are not billed. */
+  | "task_failed"
+  /** The answer to a submit was lost: a clip may have been bought. Nothing was sent twice. */
+  | "may_have_been_accepted"
+  /** The answer could not be read. */
+  | "unexpected_response";
+
+/** The one error that every method rejects with; an abort rejects with the signal's own reason instead. */
+export class RelaydanceError extends Error {
+  constructor(
+    message: string,
+    fields: Partial<Pick<RelaydanceError, "status" | "issues" | "task" | "retryAfter" | "body" | "cause">> & {
+      code: ErrorCode;
+    },
+  );
+  readonly name: "RelaydanceError";
+  readonly code: ErrorCode;
+  /** The HTTP status of the answer, if there was one. */
+  readonly status?: number;
+  /** What is wrong with the request. Empty unless `code` is `invalid_request`. */
+  readonly issues: Issue[];
+  /** The task it is about. There with every error after a submit. */
+  readonly task?: Task;
+  /** Seconds the service asked to wait. */
+  readonly retryAfter?: number;
+  /** The answer's body: parsed JSON, or the first of its text. */
+  readonly body?: unknown;
+  /** What lies beneath, such as `fetch`'s own TypeError. */
+  readonly cause?: unknown;
+}
+
+export interface Config {
+  /** Where the API is, up to and with its version. A path such as `/v1` is your own server's. @default "https://relaydance.com/v1" */
+  baseUrl?: string | URL;
+  /**
+   * Sent as `Authorization: Bearer …` to the API's own origin and nowhere else. A function is asked when a key is needed,
+   * and once more after a 401. Leave it out where your proxy adds the key: whatever a page holds, its visitors can read.
+   */
+  apiKey?: string | (() => string | Promise<string>);
+  /** More headers for every request to the API. */
+  headers?: Record<string, string>;
+  /** How long `wait` waits, in milliseconds, before `timed_out`. @default 1800000 (30 minutes) */
+  deadline?: number;
+  poll?: {
+    /** The shortest time between two looks at a task, in milliseconds, at least 1000. @default 2500 */
+    minInterval?: number;
+    /** The longest, in milliseconds. @default 15000 */
+    maxInterval?: number;
+  };
+  retry?: {
+    /** How often a look, an upload or a refused (429) submit is tried in all. @default 4 */
+    attempts?: number;
+    /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
+    patience?: number;
+  };
+  /** Warnings stop a submit like errors. @default false */
+  strict?: boolean;
+}
+
+export interface Options {
+  /** Stops waiting, not the task. The promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface UploadOptions extends Options {
+  onProgress?: (event: UploadingEvent) => void;
+}
+export interface SubmitOptions extends Options {
+  onProgress?: (event: UploadingEvent | TaskEvent<"submitted">) => void;
+}
+export interface WaitOptions extends Options {
+  onProgress?: (event: WaitEvent) => void;
+  /** This call's own deadline, in milliseconds. @default the client's */
+  deadline?: number;
+}
+export interface GenerateOptions extends Options {
+  onProgress?: (event: GenerateEvent) => void;
+  /** This call's own deadline, in milliseconds from the accepted submit. @default the client's */
+  deadline?: number;
+}
+export interface DownloadOptions extends Options {
+  onProgress?: (event: DownloadingEvent) => void;
+}
+
+/** A file on its way. `image` counts the files of this call from 1, `of` says how many there are; `loaded` and `total` are bytes of this one. */
+export interface UploadingEvent {
+  type: "uploading";
+  image: number;
+  of: number;
+  loaded: number;
+  total: number;
+}
+/** The task was accepted, or has changed. `elapsed` is in milliseconds since the call began to watch it. */
+export interface TaskEvent<Type extends "submitted" | TaskStatus = "submitted" | TaskStatus> {
+  type: Type;
+  task: Task;
+  elapsed: number;
+}
+/** A look failed and will be repeated; the task itself is not in danger. */
+export interface RetryingEvent {
+  type: "retrying";
+  /** What went wrong this time, in words. */
+  message: string;
+  code: ErrorCode;
+  task: Task;
+  elapsed: number;
+}
+/** The clip on its way. `total` is 0 where the server does not say. */
+export interface DownloadingEvent {
+  type: "downloading";
+  loaded: number;
+  total: number;
+}
+export type WaitEvent = TaskEvent<TaskStatus> | RetryingEvent;
+export type GenerateEvent = UploadingEvent | TaskEvent | RetryingEvent;
+export type ProgressEvent = GenerateEvent | DownloadingEvent;
+
+/** A file that the service holds now. */
+export interface Uploaded {
+  url: string;
+  id?: string;
+}
+
+/** The body of `POST /video/generations`. */
+export interface VideoBody {
+  model: string;
+  prompt: string;
+  seconds?: string;
+  metadata?: {
+    ratio?: string;
+    resolution?: string;
+    generate_audio?: boolean;
+    callback_url?: string;
+    content?: Array<
+      | { type: "image_url"; image_url: { url: string }; role: ImageRole }
+      | { type: "video_url"; video_url: { url: string }; role: "reference_video" }
+      | { type: "audio_url"; audio_url: { url: string }; role: "reference_audio" }
+    >;
+    [key: string]: unknown;
+  };
+}
+
+/** A client of the API. Making one does nothing yet: the first call loads the module. */
+export class Relaydance {
+  constructor(config?: Config);
+  /** Every check, without sending anything; of a File only the first bytes are read. An empty list means: go. */
+  validate(request: VideoRequest): Promise<Issue[]>;
+  /** The exact body that `submit` would post, for images that are hosted already. */
+  buildRequest(request: VideoRequest): Promise<VideoBody>;
+  /** Sends one file to `POST /files`. */
+  upload(file: Blob, options?: UploadOptions): Promise<Uploaded>;
+  /** Checks, uploads what are files, and posts the request: once, unless the service certainly refused it. */
+  submit(request: VideoRequest, options?: SubmitOptions): Promise<Task>;
+  /** One look at a task. A failed task is an answer here, not an error. */
+  retrieve(taskId: string, options?: Options): Promise<Task>;
+  /** Looks until the task has succeeded; rejects with `task_failed` when it fails. */
+  wait(task: string | Task, options?: WaitOptions): Promise<Task>;
+  /** `wait` as a loop: each change of the task, the last one included; then it throws where `wait` would reject. */
+  watch(task: string | Task, options?: Omit<WaitOptions, "onProgress">): AsyncIterableIterator<Task>;
+  /** `submit` and `wait` in one. */
+  generate(request: VideoRequest, options?: GenerateOptions): Promise<Task>;
+  /** The clip's bytes. Asks for a fresh address when the old one has expired. */
+  download(task: string | Task, options?: DownloadOptions): Promise<Blob>;
+  /** Reads a webhook's body, or a saved answer: parsed JSON or its text. A webhook carries no signature, so ask with `retrieve` before you believe it. */
+  parseTask(json: unknown): Promise<Task>;
+}
