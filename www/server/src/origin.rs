@@ -1,0 +1,110 @@
+//! Where a request comes from, as its browser says.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
+
+/// The host and port the request was sent to, if it says so properly.
+pub fn host(headers: &HeaderMap) -> Option<Authority> {
+    let host = headers.get(HOST)?.to_str().ok()?;
+    host.parse().ok().filter(|host: &Authority| !host.as_str().contains('@'))
+}
+
+/// Whether a page of this server sent the request, by the browser's own word. A
+/// program that is no browser may claim so too; it needs no page for that.
+pub fn is_same(headers: &HeaderMap) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => origin_matches(headers) == Some(true),
+    }
+}
+
+/// Whether another website's page sent the request, by the browser's own word.
+pub fn is_foreign(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    let elsewhere = site.is_some_and(|site| site != "same-origin" && site != "none");
+    elsewhere || origin_matches(headers) == Some(false)
+}
+
+/// Whether `Origin` names the host the request was sent to; nothing without it.
+fn origin_matches(headers: &HeaderMap) -> Option<bool> {
+    let origin = headers.get(ORIGIN)?;
+    let own = host(headers).map(|host| format!("http://{host}"));
+    Some(own.is_some_and(|own| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())))
+}
+
+/// Whether the request was sent to this server by an address of its own. A page
+/// of another website whose name was made to point here (DNS rebinding) is of the
+/// same origin to its browser, but carries its own name in `Host`.
+pub fn is_own_host(headers: &HeaderMap, listening: SocketAddr) -> bool {
+    let Some(host) = host(headers) else {
+        return false;
+    };
+    if host.port_u16().unwrap_or(80) != listening.port() {
+        return false;
+    }
+    let name = host.host().trim_start_matches('[').trim_end_matches(']');
+    match name.parse::<IpAddr>() {
+        // No name can be made to look like an address.
+        Ok(ip) if listening.ip().is_unspecified() => ip.is_ipv4() || listening.is_ipv6(),
+        Ok(ip) => ip.is_loopback() || ip == listening.ip(),
+        Err(_) => name.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(headers: &[(&'static str, &str)]) -> HeaderMap {
+        let pairs = headers.iter();
+        pairs.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_addresses_of_its_own_are_its_hosts() {
+        let here: SocketAddr = "127.0.0.1:8787".parse().unwrap();
+        for own in ["127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787"] {
+            assert!(is_own_host(&sent(&[("host", own)]), here), "{own}");
+        }
+        let foreign = [
+            "evil.example:8787",
+            "127.0.0.1.evil.example:8787",
+            "localhost:80",
+            "localhost",
+            "192.168.0.7:8787",
+            "evil@localhost:8787",
+        ];
+        for foreign in foreign {
+            assert!(!is_own_host(&sent(&[("host", foreign)]), here), "{foreign}");
+        }
+        assert!(!is_own_host(&sent(&[]), here));
+        let everywhere: SocketAddr = "0.0.0.0:8787".parse().unwrap();
+        assert!(is_own_host(&sent(&[("host", "192.168.0.7:8787")]), everywhere));
+        assert!(!is_own_host(&sent(&[("host", "evil.example:8787")]), everywhere));
+    }
+
+    #[test]
+    fn a_request_of_another_site_is_foreign() {
+        let host = ("host", "localhost:1");
+        for foreign in [
+            ("origin", "http://evil.example"),
+            ("origin", "https://localhost:1"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            assert!(is_foreign(&sent(&[host, foreign])), "{foreign:?}");
+        }
+        for own in [
+            ("origin", "http://localhost:1"),
+            ("sec-fetch-site", "same-origin"),
+            ("sec-fetch-site", "none"),
+            ("accept", "*/*"),
+        ] {
+            assert!(!is_foreign(&sent(&[host, own])), "{own:?}");
+        }
+    }
+}

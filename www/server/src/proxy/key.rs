@@ -1,0 +1,44 @@
+//! The key, which shows itself to the service only.
+
+use std::fmt;
+
+use axum::http::HeaderValue;
+
+/// An API key. Printing it prints no key.
+pub struct Key(HeaderValue);
+
+impl Key {
+    /// Takes a key that can stand in a header.
+    ///
+    /// # Errors
+    /// Says that it cannot, without showing it.
+    pub fn new(key: &str) -> Result<Self, &'static str> {
+        let mut header = HeaderValue::from_str(&format!("Bearer {key}"))
+            .map_err(|_| "RELAYDANCE_API_KEY has characters that no key has")?;
+        header.set_sensitive(true);
+        Ok(Key(header))
+    }
+
+    /// The value of the Authorization header.
+    pub fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_prints_itself() {
+        let key = Key::new("sk-secret").unwrap();
+        assert!(!format!("{key:?} {:?}", key.header()).contains("secret"));
+        assert!(!Key::new("sk-secret\n").unwrap_err().contains("secret"));
+    }
+}

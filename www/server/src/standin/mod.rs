@@ -1,0 +1,108 @@
+//! The stand-in: a local double of the service, with a parser of its own, so
+//! that it shares no mistake with the library.
+
+mod access;
+mod answer;
+mod body;
+mod callback;
+mod content;
+mod files;
+mod id;
+mod model;
+mod order;
+mod refusal;
+mod routes;
+mod scenario;
+mod source;
+mod store;
+mod task;
+mod work;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+use tokio::sync::Semaphore;
+use tower_http::services::ServeDir;
+
+use store::Store;
+
+/// The running stand-in.
+pub struct StandIn {
+    store: Store,
+    /// Multiplies the pretended times.
+    pace: f64,
+    /// How many clips are rendered at once: drawing and encoding fill two cores.
+    turns: Semaphore,
+    /// Fetches pictures.
+    web: reqwest::Client,
+    /// Sends webhooks.
+    callbacks: reqwest::Client,
+    /// For URLs, where a request does not name its host.
+    listening: SocketAddr,
+}
+
+impl StandIn {
+    /// Opens the folder and takes unfinished tasks up again.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub fn open(folder: &Path, pace: f64, listening: SocketAddr) -> io::Result<Arc<Self>> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let callbacks = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(5));
+        let standin = Arc::new(StandIn {
+            store: Store::open(folder)?,
+            pace,
+            turns: Semaphore::new(if cores < 4 { 1 } else { 2 }),
+            web: reqwest::Client::builder()
+                .user_agent("relaydance-web stand-in")
+                .build()
+                .map_err(io::Error::other)?,
+            callbacks: callbacks.build().map_err(io::Error::other)?,
+            listening,
+        });
+        for id in standin.store.unfinished() {
+            work::start(&standin, id);
+        }
+        Ok(standin)
+    }
+
+    /// Whether a path belongs to the double of the API.
+    pub fn answers(path: &str) -> bool {
+        let clean = routes::without_spare_slashes(path);
+        let first = clean.split('/').nth(1);
+        matches!(first, Some("v1" | "gateway" | "faults"))
+    }
+
+    /// Answers a request to the double of the API.
+    pub async fn answer(self: &Arc<Self>, request: Request) -> Response {
+        routes::answer(self, request).await
+    }
+
+    /// The files that the answers point to.
+    pub fn storage<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let folder = |path| ServeDir::new(path).append_index_html_on_directories(false);
+        Router::new()
+            .nest_service("/stand-in/files", folder(self.store.files()))
+            .nest_service("/stand-in/clips", folder(self.store.clips()))
+            .layer(map_response(storage_headers))
+    }
+}
+
+/// Storage lets every page read its files.
+async fn storage_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

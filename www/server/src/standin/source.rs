@@ -1,0 +1,124 @@
+//! Getting hold of a task's pictures.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt;
+use image::RgbImage;
+
+use super::content::Source;
+use super::id;
+use super::order::{Order, invalid_parameter};
+use super::refusal::Refusal;
+use super::store::Store;
+use super::task::Failure;
+use crate::render::picture;
+
+/// The most a picture may hold.
+const MOST: usize = 30 << 20;
+/// How long a picture on the web may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Puts the pictures that came inside the request, and those that were uploaded
+/// here, under the names of their files: a task must not hold megabytes.
+///
+/// # Errors
+/// When a data URL is no base64, too large, or cannot be written.
+pub fn keep(store: &Store, host: Option<&str>, order: &mut Order) -> Result<(), Refusal> {
+    for source in &mut order.content.images {
+        let Source::Url(url) = source else { continue };
+        if let Some(data) = url.strip_prefix("data:") {
+            let encoded = data.split_once(',').map_or("", |(_, encoded)| encoded);
+            let bytes = STANDARD.decode(encoded.trim()).map_err(|error| {
+                invalid_parameter("image_url", &format!("the base64 is broken: {error}"))
+            })?;
+            if bytes.len() > MOST {
+                return Err(invalid_parameter("image_url", "it is larger than 30 MB"));
+            }
+            let name = id::random("inline_")?;
+            store.write(&store.files().join(&name), &bytes)?;
+            *source = Source::File(name);
+        } else if let Some(name) = own_file(store, host, url) {
+            *source = Source::File(name);
+        }
+    }
+    Ok(())
+}
+
+/// The name in a URL that `POST files` of this stand-in gave out.
+fn own_file(store: &Store, host: Option<&str>, url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let (at, name) = rest.split_once("/stand-in/files/")?;
+    let known = Some(at) == host && id::plausible(name) && store.files().join(name).is_file();
+    known.then(|| name.into())
+}
+
+/// Reads, fetches or draws each picture, with a notice for each that is drawn.
+///
+/// # Errors
+/// The task's failure, when something is there but is no picture.
+pub async fn pictures(
+    store: &Store,
+    web: &reqwest::Client,
+    order: &Order,
+) -> Result<(Vec<RgbImage>, Vec<String>), Failure> {
+    let (mut pictures, mut notices) = (Vec::new(), Vec::new());
+    for (number, source) in (1..).zip(&order.content.images) {
+        let found = match source {
+            Source::File(name) => tokio::fs::read(store.files().join(name))
+                .await
+                .map_err(|error| (name, error.to_string())),
+            Source::Url(url) if url.starts_with("asset://") => {
+                Err((url, "the stand-in has no assets".into()))
+            }
+            Source::Url(url) => fetch(web, url).await.map_err(|error| (url, error)),
+        };
+        pictures.push(match found {
+            Ok(bytes) => decoded(number, bytes).await?,
+            Err((name, why)) => {
+                notices.push(format!(
+                    "Image {number} could not be had ({why}); a drawn picture stands for it."
+                ));
+                picture::placeholder(name)
+            }
+        });
+    }
+    if pictures.is_empty() {
+        notices.push("There was no image; a drawn picture stands for the prompt.".into());
+        pictures.push(picture::placeholder(&order.prompt));
+    }
+    Ok((pictures, notices))
+}
+
+async fn decoded(number: u32, bytes: Vec<u8>) -> Result<RgbImage, Failure> {
+    let decoded = tokio::task::spawn_blocking(move || picture::decode(&bytes)).await;
+    decoded.unwrap_or_else(|_| Err("the decoder gave up".into())).map_err(|error| {
+        Failure::new(
+            "InvalidParameter.UnsupportedImageFormat",
+            format!("Image {number} is no image that can be read: {error}."),
+        )
+    })
+}
+
+async fn fetch(web: &reqwest::Client, url: &str) -> Result<Vec<u8>, String> {
+    let fetched = tokio::time::timeout(PATIENCE, async {
+        let answer = web.get(url).send().await.map_err(without_url)?;
+        let answer = answer.error_for_status().map_err(without_url)?;
+        let mut bytes = Vec::new();
+        let mut stream = answer.bytes_stream();
+        while let Some(chunk) = stream.next().await {
+            bytes.extend_from_slice(&chunk.map_err(without_url)?);
+            if bytes.len() > MOST {
+                return Err("it is larger than 30 MB".into());
+            }
+        }
+        Ok(bytes)
+    });
+    fetched.await.unwrap_or_else(|_| Err("it took longer than 10 seconds".into()))
+}
+
+/// Signed URLs have secrets in them, which do not belong into notices.
+fn without_url(error: reqwest::Error) -> String {
+    error.without_url().to_string()
+}
