@@ -1,0 +1,85 @@
+// Where the API is and with which key: never another origin than this page's, since a key may be typed here.
+import { byId, el, offer, tell } from "./dom.js";
+import { Relaydance } from "./relaydance-web/index.js";
+import { words } from "./words.js";
+
+const FALLBACK = { mode: "unknown", notice: "", baseUrls: [{ url: "/v1", name: "" }] };
+
+/** A path on this origin as it would be called, or nothing. */
+export function ownPath(text) {
+  if (typeof text !== "string" || !/^\/(?![/\\])/.test(text)) return undefined;
+  try {
+    const url = new URL(text, location.origin);
+    if (url.origin !== location.origin || url.search || url.hash || url.username) return undefined;
+    return url.pathname.replace(/\/+$/, "") || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the server says of itself; a server that says nothing is one at `/v1`. */
+export async function readConfig() {
+  try {
+    const answer = await fetch("./config.json", { signal: AbortSignal.timeout(5000) });
+    if (!answer.ok) return FALLBACK;
+    const config = await answer.json();
+    const baseUrls = (Array.isArray(config?.baseUrls) ? config.baseUrls : [])
+      .map(({ url, name }) => ({ url: ownPath(url), name: String(name ?? "") }))
+      .filter(({ url }) => url);
+    return {
+      mode: String(config?.mode ?? FALLBACK.mode),
+      notice: String(config?.notice ?? ""),
+      baseUrls: baseUrls.length > 0 ? baseUrls : FALLBACK.baseUrls,
+    };
+  } catch {
+    return FALLBACK;
+  }
+}
+
+/** Fires `change` when the address or the key did. */
+export class Connection extends EventTarget {
+  #key = "";
+  #clients = new Map();
+  #select = byId("base-url");
+
+  constructor(config, remembered) {
+    super();
+    const offered = config.baseUrls.map(({ url, name }) => [url, name ? `${url} (${name})` : url]);
+    const asked = new URLSearchParams(location.search).get("baseUrl");
+    const chosen = ownPath(asked) ?? (asked === null ? ownPath(remembered) : undefined) ?? offered[0][0];
+    if (!offered.some(([url]) => url === chosen)) offered.push([chosen, `${chosen} (${words.connection.other})`]);
+    offer(this.#select, offered, chosen);
+    if (asked !== null && !ownPath(asked)) {
+      byId("base-url-hint").after(el("p", { className: "issue", data: { severity: "warning" } }, words.connection.refused(asked)));
+      byId("connection").open = true;
+    }
+    this.#select.addEventListener("change", () => this.#changed());
+    byId("api-key").addEventListener("input", (event) => {
+      this.#key = event.target.value.trim();
+      this.#changed();
+    });
+    this.#tellRisk();
+  }
+
+  get baseUrl() {
+    return this.#select.value;
+  }
+
+  /** The client for an address, with the key as it is now. */
+  client(baseUrl = this.baseUrl) {
+    if (!this.#clients.has(baseUrl)) {
+      this.#clients.set(baseUrl, new Relaydance({ baseUrl, ...(this.#key && { apiKey: this.#key }) }));
+    }
+    return this.#clients.get(baseUrl);
+  }
+
+  #changed() {
+    this.#clients.clear();
+    this.#tellRisk();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #tellRisk() {
+    tell(byId("api-key-hint"), words.connection.key(`${location.host}${this.baseUrl}`));
+  }
+}

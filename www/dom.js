@@ -1,0 +1,33 @@
+// Building the page: always nodes and text, never markup.
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with properties, and children that are nodes or text. `data` and `aria` take objects. */
+export function el(tag, { data = {}, aria = {}, ...properties } = {}, ...children) {
+  const element = document.createElement(tag);
+  Object.assign(element, properties);
+  Object.assign(element.dataset, data);
+  for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+/** Writes text only where it differs, so that screen readers and selections are left in peace. */
+export function tell(element, text = "") {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Shows or hides, and gives the keyboard somewhere to be when what had it goes away. */
+export function reveal(element, shown, heir) {
+  const held = !shown && element.contains(document.activeElement);
+  element.hidden = !shown;
+  if (held) heir?.focus();
+}
+
+/** Puts a list of `[value, text]` into a select, keeping what is chosen where it is still offered. */
+export function offer(select, options, chosen) {
+  const same = select.options.length === options.length
+    && options.every(([value, text], index) => select.options[index].value === value && select.options[index].text === text);
+  if (!same) select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  select.value = chosen;
+}

@@ -1,0 +1,155 @@
+// The panel that tells how far a run is: one panel, whichever run is shown in it.
+import { byId, reveal, tell } from "./dom.js";
+import { clock, words } from "./words.js";
+
+const STEPS = ["uploading", "queued", "rendering", "saving"];
+const say = words.progress;
+
+export class Progress {
+  #root = byId("progress");
+  #run;
+  #told;
+  #listening;
+
+  constructor({ onStop, onTakeUp, onForget }) {
+    byId("stop").addEventListener("click", () => onStop(this.#run));
+    byId("take-up").addEventListener("click", () => onTakeUp(this.#run));
+    byId("forget").addEventListener("click", () => onForget(this.#run));
+    byId("copy").addEventListener("click", () => this.#copy());
+    setInterval(() => this.#tick(), 500);
+  }
+
+  show(run) {
+    this.#listening?.abort();
+    this.#listening = new AbortController();
+    this.#run = run;
+    this.#told = run?.active ? undefined : run?.phase;
+    run?.addEventListener("change", () => this.#draw(), { signal: this.#listening.signal });
+    this.#draw();
+  }
+
+  #draw() {
+    const run = this.#run;
+    const phase = run?.phase ?? "idle";
+    this.#root.dataset.phase = phase;
+    document.title = this.#title(run);
+    const shown = phase !== "idle" && (run.active || run.taskId !== undefined || phase === "stopped");
+    reveal(this.#root, shown, byId("generate"));
+    if (!run) return;
+    this.#announce(run);
+    if (!shown) return;
+
+    tell(byId("phase"), this.#heading(run));
+    this.#tick();
+    this.#bar(run);
+    this.#steps(run);
+    tell(byId("detail"), this.#detail(run));
+    byId("detail").hidden = byId("detail").textContent === "";
+    tell(byId("retrying"), run.retrying ? (words.retrying[run.retrying.code] ?? words.retrying.other) : "");
+    byId("retrying").hidden = !run.retrying;
+
+    byId("task").hidden = run.taskId === undefined;
+    tell(byId("task-id"), run.taskId);
+    tell(byId("stop"), words.stop.label[run.bought]);
+    byId("forget").hidden = !run.resumable;
+    // The keyboard goes from the one to the other, as the same key presses them in turn.
+    const resumable = run.resumable;
+    if (resumable) reveal(byId("take-up"), true);
+    reveal(byId("stop"), run.active, resumable ? byId("take-up") : this.#root);
+    if (!resumable) reveal(byId("take-up"), false, run.active ? byId("stop") : this.#root);
+    tell(byId("stop-note"), this.#stopNote(run));
+    byId("stop-note").hidden = byId("stop-note").textContent === "";
+  }
+
+  #heading(run) {
+    const { phase, percent, startedAt, endedAt } = run;
+    if (phase === "uploading" && run.sending) return words.phases.sending;
+    if (phase === "rendering") return words.phases.rendering(percent);
+    if (phase === "stopped" && endedAt === undefined && startedAt) return words.phases.left;
+    return words.phases[phase];
+  }
+
+  #title(run) {
+    const told = run && (run.phase === "rendering" ? words.titles.rendering(run.percent) : words.titles[run.phase]);
+    return told ? `${told} – ${words.name}` : words.name;
+  }
+
+  #detail(run) {
+    const sum = (of) => [...run.uploads.values()].reduce((all, file) => all + file[of], 0);
+    switch (run.phase) {
+      case "uploading": {
+        if (run.of === 0) return say.preparing;
+        const sent = [...run.uploads.values()].filter(({ loaded, total }) => loaded >= total).length;
+        // Files are announced one by one, so until the last has been the bytes of all are not known.
+        const bytes = run.uploads.size === run.of ? [say.bytes(sum("loaded"), sum("total"))] : [];
+        return words.caption(say.files(sent, run.of), ...bytes);
+      }
+      case "queued": return say.queued;
+      case "rendering": return say.rendering;
+      case "saving": return run.saving.total > 0 ? say.bytes(run.saving.loaded, run.saving.total) : "";
+      default: return "";
+    }
+  }
+
+  #bar(run) {
+    const bar = byId("bar");
+    bar.hidden = !run.active;
+    const all = [...run.uploads.values()].reduce((sum, file) => ({ loaded: sum.loaded + file.loaded, total: sum.total + file.total }), { loaded: 0, total: 0 });
+    const part = {
+      uploading: run.uploads.size === run.of && all.loaded > 0 && !run.sending ? all.loaded / all.total : undefined,
+      rendering: run.percent === undefined ? undefined : run.percent / 100,
+      saving: run.saving.total > 0 ? run.saving.loaded / run.saving.total : undefined,
+    }[run.phase];
+    if (part === undefined) bar.removeAttribute("value");
+    else bar.value = Math.min(1, part);
+  }
+
+  #steps(run) {
+    const at = STEPS.indexOf(run.phase);
+    byId("steps").hidden = !run.active;
+    for (const step of byId("steps").children) {
+      const place = STEPS.indexOf(step.dataset.step);
+      step.dataset.state = place < at ? "done" : place === at ? "now" : "to-come";
+      if (place === at) step.setAttribute("aria-current", "step");
+      else step.removeAttribute("aria-current");
+    }
+  }
+
+  #stopNote(run) {
+    if (run.phase === "done" || run.phase === "failed") return "";
+    if (run.phase === "stopped") return run.endedAt === undefined ? words.stopped.left : words.stopped[run.bought];
+    return run.phase === "saving" ? words.stop.saving : words.stop[run.bought];
+  }
+
+  /** Speaks at each phase and each quarter, not at each event. */
+  #announce(run) {
+    const quarter = Math.floor((run.percent ?? 0) / 25);
+    const now = run.phase === "rendering" && quarter > 0 ? `rendering ${quarter}` : run.phase;
+    if (now === this.#told) return;
+    this.#told = now;
+    if (run.phase === "done") tell(byId("status"), say.done(run.elapsed));
+    else if (run.phase === "stopped") tell(byId("status"), say.stopped);
+    else if (now !== run.phase) tell(byId("status"), say.percent(run.percent));
+    else tell(byId("status"), say.announced[run.phase]);
+  }
+
+  #tick() {
+    const run = this.#run;
+    if (!run || this.#root.hidden) return;
+    const unknown = run.phase === "stopped" && run.endedAt === undefined;
+    tell(byId("elapsed"), unknown ? "" : clock(run.elapsed));
+    byId("elapsed").parentElement.hidden = unknown;
+  }
+
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.#run.taskId);
+      tell(byId("copy"), say.copied);
+      tell(byId("status"), say.copied);
+    } catch {
+      // Without the clipboard, at least mark the text for the user's own hand.
+      getSelection().selectAllChildren(byId("task-id"));
+    }
+    setTimeout(() => tell(byId("copy"), say.copy), 2000);
+  }
+}

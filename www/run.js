@@ -1,0 +1,135 @@
+// One clip in the making, from the press of the button to the end: state that others show. It knows no element of the page,
+// so that several can run side by side.
+import { Clip } from "./clip.js";
+import { RelaydanceError } from "./relaydance-web/index.js";
+
+const FAILED_FOR_GOOD = ["task_failed", "moderated"];
+
+/** Fires `change` after every change of what stands below. */
+export class Run extends EventTarget {
+  /** idle, uploading, queued, rendering, saving, then done, failed or stopped. */
+  phase = "idle";
+  taskId;
+  /** What the user was asking for, and how it is told later. */
+  about;
+  baseUrl;
+  startedAt;
+  endedAt;
+  /** Bytes of each file on its way, by its number; `of` is how many there are. */
+  uploads = new Map();
+  of = 0;
+  percent;
+  /** The failed look that is being repeated, if the last one failed. */
+  retrying;
+  saving = { loaded: 0, total: 0 };
+  error;
+  clip;
+  #abort;
+  #present;
+
+  /** `present(clip, options)` brings a clip before the user and settles when it plays. */
+  constructor({ about, baseUrl, present, startedAt = Date.now(), taskId }) {
+    super();
+    Object.assign(this, { about, baseUrl, startedAt, taskId });
+    this.#present = present;
+  }
+
+  get active() {
+    return ["uploading", "queued", "rendering", "saving"].includes(this.phase);
+  }
+
+  /** Whether a clip has been bought: `before` nobody could have, `unsure` while the submit may be under way, `after` it was accepted. */
+  get bought() {
+    if (this.taskId) return "after";
+    return this.sending || this.error?.code === "may_have_been_accepted" ? "unsure" : "before";
+  }
+
+  /** All files are there as far as can be told from here, so the request itself may be on its way. */
+  get sending() {
+    return this.of > 0 && this.uploads.size === this.of && [...this.uploads.values()].every(({ loaded, total }) => loaded >= total);
+  }
+
+  /** Whether waiting again may still lead to the clip. */
+  get resumable() {
+    if (!this.taskId || this.active || this.phase === "done") return false;
+    return !FAILED_FOR_GOOD.includes(this.error?.code) && this.error?.task?.status !== "failed";
+  }
+
+  get elapsed() {
+    return (this.endedAt ?? Date.now()) - this.startedAt;
+  }
+
+  begin(client, request) {
+    return this.#go("uploading", client, (options) => client.generate(request, options));
+  }
+
+  takeUp(client) {
+    return this.#go("queued", client, (options) => client.wait(this.taskId, options));
+  }
+
+  stop() {
+    this.#abort?.abort(new DOMException("The user stopped waiting.", "AbortError"));
+  }
+
+  async #go(phase, client, work) {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    Object.assign(this, { phase, error: undefined, retrying: undefined, endedAt: undefined, percent: undefined, clip: undefined });
+    this.#changed();
+    try {
+      const task = await work({ signal, onProgress: (event) => this.#hear(event) });
+      this.taskId = task.taskId;
+      this.clip = new Clip(client, task, this.about);
+      this.#enter("saving");
+      await this.#present(this.clip, {
+        signal,
+        onProgress: (event) => {
+          this.saving = { loaded: event.loaded, total: event.total };
+          this.#changed();
+        },
+      });
+      this.#end("done");
+    } catch (error) {
+      if (signal.aborted) return this.#end("stopped");
+      this.error = error;
+      if (error instanceof RelaydanceError && error.task) this.taskId = error.task.taskId;
+      this.#end("failed");
+    }
+  }
+
+  #hear(event) {
+    if (!this.active) return;
+    if (event.type === "uploading") {
+      this.of = event.of;
+      this.uploads.set(event.image, { loaded: event.loaded, total: event.total });
+      this.#changed();
+      return;
+    }
+    if (!event.task) return;
+    this.taskId = event.task.taskId;
+    this.retrying = event.type === "retrying" ? { code: event.code, message: event.message } : undefined;
+    if (event.type === "submitted" || event.type === "queued") this.#enter("queued");
+    else if (event.type === "running") {
+      const percent = event.task.progress;
+      // The service's percentages may go down; a bar that does so only alarms.
+      if (Number.isFinite(percent)) this.percent = Math.max(this.percent ?? 0, Math.min(100, Math.round(percent)));
+      this.#enter("rendering");
+    } else this.#changed();
+  }
+
+  #enter(phase) {
+    this.phase = phase;
+    if (phase === "saving") this.retrying = undefined;
+    this.#changed();
+  }
+
+  #end(phase) {
+    this.endedAt = Date.now();
+    this.retrying = undefined;
+    this.#enter(phase);
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

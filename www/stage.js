@@ -1,0 +1,132 @@
+// The large frame: the photo as it will be cropped, then the clip.
+import { byId, reveal, tell } from "./dom.js";
+import { words } from "./words.js";
+
+/** How long a browser may take to show a first picture before the page stops waiting for it: some never start by themselves. */
+const PATIENCE = 8000;
+
+export class Stage {
+  #stage = byId("stage");
+  #frame = byId("frame");
+  #photo = byId("preview");
+  #video = byId("clip");
+  #shape = 16 / 9;
+  #clip;
+  /** The clip asked for last; it is on the stage once its first picture is there. */
+  #awaited;
+  #shows = "photo";
+  #hasPhoto = false;
+
+  constructor() {
+    byId("show-photo").addEventListener("click", () => this.turn("photo"));
+    byId("show-clip").addEventListener("click", () => this.turn("clip"));
+    this.#video.addEventListener("loadedmetadata", () => this.#fit());
+    this.turn("photo");
+  }
+
+  get clip() {
+    return this.#clip;
+  }
+
+  /** The photo the clip starts from, cropped to the shape it will have. */
+  preview(photo, shape, caption) {
+    this.#shape = shape;
+    this.#hasPhoto = photo !== undefined && photo.shown;
+    if (this.#hasPhoto) {
+      if (this.#photo.src !== photo.url) this.#photo.src = photo.url;
+      this.#photo.alt = words.photos.preview(photo.name);
+    }
+    this.#photo.dataset.caption = caption;
+    this.turn(this.#shows);
+  }
+
+  /** Takes the clip off, for a new one. */
+  clear() {
+    this.#clip = undefined;
+    this.#awaited = undefined;
+    this.#video.onerror = null;
+    this.turn("photo");
+  }
+
+  /** How far the picture has come out, 0 to 1, while a clip is being made of it; nothing when none is. */
+  develop(part) {
+    this.#stage.toggleAttribute("data-developing", part !== undefined);
+    this.#frame.style.setProperty("--developed", String(part ?? 1));
+  }
+
+  /** Plays a clip: from its address if the browser can, else from its bytes. Settles when its first picture is there. */
+  async play(clip, options) {
+    this.clear();
+    this.#awaited = clip;
+    const shown = () => {
+      if (this.#awaited !== clip) return;
+      this.#clip = clip;
+      this.turn("clip");
+      // A clip that stops playing later has most likely outlived its address; the library fetches it from a fresh one.
+      this.#video.onerror = () => {
+        if (!clip.held) this.play(clip).catch(() => {});
+      };
+    };
+    if (clip.address) {
+      try {
+        await this.#attempt(clip.address, options?.signal);
+        return shown();
+      } catch (error) {
+        options?.signal?.throwIfAborted();
+        if (clip.held) throw error;
+      }
+    }
+    await clip.load(options);
+    if (this.#awaited !== clip) return;
+    await this.#attempt(clip.address, options?.signal);
+    shown();
+  }
+
+  #attempt(address, signal) {
+    const video = this.#video;
+    video.onerror = null;
+    return new Promise((resolve, reject) => {
+      const done = new AbortController();
+      const settle = (act) => (event) => {
+        done.abort();
+        act(event);
+      };
+      const on = { signal: done.signal };
+      const timer = setTimeout(settle(resolve), PATIENCE);
+      done.signal.addEventListener("abort", () => clearTimeout(timer));
+      video.addEventListener("loadeddata", settle(resolve), on);
+      video.addEventListener("error", settle(() => reject(new Error(video.error?.message || "The video cannot be played."))), on);
+      signal?.addEventListener("abort", settle(() => reject(signal.reason)), on);
+      video.src = address;
+      video.load();
+    });
+  }
+
+  /** To the photo or to the clip; to the clip only if there is one. */
+  turn(shows) {
+    this.#shows = this.#clip ? shows : "photo";
+    const was = !this.#video.hidden;
+    const clip = this.#shows === "clip";
+    const what = clip ? "clip" : this.#hasPhoto ? "photo" : "nothing";
+    this.#stage.dataset.shows = what;
+    reveal(this.#video, clip, this.#stage);
+    this.#photo.hidden = what !== "photo";
+    byId("invite").hidden = what !== "nothing";
+    byId("switch").hidden = !this.#clip;
+    byId("show-photo").setAttribute("aria-pressed", String(!clip));
+    byId("show-clip").setAttribute("aria-pressed", String(clip));
+    tell(byId("caption"), clip ? this.#clip.about.told : this.#photo.dataset.caption);
+    // Only on a real turn: typing in the form must not set off a clip that was paused.
+    if (clip && !was) this.#video.play().catch(() => {});
+    else if (!clip) this.#video.pause();
+    this.#fit();
+  }
+
+  /** The frame has its final shape before there is anything in it, so nothing jumps. */
+  #fit() {
+    const { videoWidth, videoHeight } = this.#video;
+    const clip = this.#shows === "clip";
+    const shape = clip ? (videoWidth && videoHeight ? videoWidth / videoHeight : this.#clip.about.shape) : this.#shape;
+    this.#stage.style.setProperty("--shape", String(shape || 16 / 9));
+  }
+}

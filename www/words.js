@@ -1,0 +1,202 @@
+// What the page says, in one place. What index.html says by itself stays there.
+
+const plural = (count, one, many) => (count === 1 ? one : many);
+
+export function size(bytes) {
+  if (bytes < 1000) return `${bytes} ${plural(bytes, "byte", "bytes")}`;
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+export function clock(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const pad = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes}:${pad(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
+}
+
+const spoken = (milliseconds) => {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} ${plural(seconds, "second", "seconds")}` : `${clock(milliseconds)} minutes`;
+};
+
+export const words = {
+  name: "Relaydance",
+
+  models: {
+    "doubao-seedance-2-0-1080p": ["Seedance 2.0, 1080p", "Up to nine photos as references, or a first and a last frame."],
+    "seedance-1-5-pro-with-audio": ["Seedance 1.5 Pro, with sound", "Takes a first frame, or a first and a last. It may refuse plain references."],
+    "seedance-1-5-pro-no-audio": ["Seedance 1.5 Pro, silent", "Takes a first frame, or a first and a last. It may refuse plain references."],
+    "happyhorse-1.0-i2v": ["HappyHorse 1.0", "Animates one photo. Always with sound."],
+  },
+  ratios: {
+    "16:9": "16:9 wide",
+    "9:16": "9:16 tall",
+    "1:1": "1:1 square",
+    "4:3": "4:3",
+    "3:4": "3:4",
+    "21:9": "21:9 cinema",
+    adaptive: "Match the photo",
+    asPhoto: "Shape of the photo",
+    followsPhoto: "As the photo",
+    whyNot: "This model keeps the photo’s own shape.",
+  },
+  resolutions: { only: "This model makes no other." },
+  seconds: (count) => `${count} ${plural(count, "second", "seconds")}`,
+  ends: (count) => `${count} s`,
+  caption: (...parts) => parts.join(" · "),
+
+  photos: {
+    choose: "Choose photos",
+    more: "Add more",
+    cite: (number) => `@image${number}`,
+    citeTitle: (number) => `Put @image${number} into the prompt`,
+    role: (number) => `Part of @image${number} in the clip`,
+    roles: { "": "Reference", first_frame: "First frame", last_frame: "Last frame" },
+    useAsFirst: "Use it as the first frame",
+    earlier: (number) => `Move @image${number} earlier`,
+    later: (number) => `Move @image${number} later`,
+    remove: (number, name) => `Remove @image${number}, ${name}`,
+    noPicture: "No preview",
+    added: (count, all) => `${count} ${plural(count, "photo", "photos")} added, ${all} in all.`,
+    moved: (name, number) => `${name} is now @image${number}.`,
+    removed: (name, left) => `${name} removed, ${left} left.`,
+    pixels: (width, height) => `${width} × ${height}`,
+    none: "Choose a photo to animate.",
+    preview: (name) => `${name}, cropped to the shape of the clip`,
+    sampleName: "lake-at-sunset.jpg",
+    samplePrompt: "@image1 comes alive: light glitters on the water, mist drifts between the hills, slow push-in",
+    sampleFailed: "The sample photo could not be drawn here. Choose one of your own.",
+  },
+
+  issues: {
+    error: "Error: ",
+    warning: "Worth a look: ",
+    first: (count) => plural(count, "One thing to mend first", `${count} things to mend first`),
+    note: "About this request",
+    checksFailed: (message) => `The checks could not run: ${message}`,
+  },
+
+  generate: {
+    ready: "Generate",
+    checking: "Checking…",
+    running: "Making your clip…",
+    twice: "Generate anyway, though it may cost twice",
+    keys: "Ctrl or ⌘ + Enter in the prompt does the same.",
+  },
+
+  phases: {
+    uploading: "Uploading",
+    sending: "Sending the request",
+    queued: "Waiting in the queue",
+    rendering: (percent) => (percent == null ? "Rendering" : `Rendering, ${percent} %`),
+    saving: "Fetching the clip",
+    done: "Your clip is ready",
+    failed: "Not finished",
+    stopped: "Stopped",
+    left: "A clip was still being made",
+  },
+  titles: {
+    uploading: "Uploading…",
+    queued: "Queued…",
+    rendering: (percent) => (percent == null ? "Rendering…" : `Rendering ${percent} %…`),
+    saving: "Fetching…",
+    done: "Ready",
+    failed: "Not finished",
+    stopped: "Stopped",
+  },
+  progress: {
+    preparing: "Checking the photos.",
+    bytes: (loaded, total) => `${size(loaded)} of ${size(total)}`,
+    files: (done, of) => `${done} of ${of} ${plural(of, "photo", "photos")} sent`,
+    queued: "Accepted. It starts as soon as the model is free.",
+    rendering: "This usually takes a few minutes. You may use other tabs.",
+    stepDone: ", done",
+    announced: { uploading: "Uploading.", queued: "Accepted, waiting in the queue.", rendering: "Rendering has begun.", saving: "Rendered. Fetching the clip." },
+    percent: (percent) => `${percent} percent rendered.`,
+    done: (elapsed) => `Your clip is ready after ${spoken(elapsed)}.`,
+    stopped: "Stopped.",
+    copied: "Copied",
+    copy: "Copy",
+  },
+  retrying: {
+    network: "Can’t reach the service; still trying. Your task is safe.",
+    rate_limited: "The service asks for fewer questions; asking again shortly. Your task is safe.",
+    other: "The service stumbled; still trying. Your task is safe.",
+  },
+  stop: {
+    label: { before: "Stop", unsure: "Stop", after: "Stop waiting" },
+    before: "Nothing has been bought yet: stopping now costs nothing.",
+    unsure: "The request is on its way. Stopping now leaves it open whether a clip was bought.",
+    after: "Stopping only stops waiting. The task goes on and may be billed; you can take it up again.",
+    saving: "The clip is made. Stopping leaves it with the service; you can fetch it later.",
+  },
+  stopped: {
+    before: "You stopped before anything was sent for. Nothing was bought.",
+    unsure: "You stopped while the request was on its way. It may have been accepted, and then it is billed. Look at your account before you generate again.",
+    after: "This page no longer waits. The task goes on with the service and may be billed.",
+    left: "This page was left before it was finished. The task goes on with the service; take it up to see how far it is.",
+    letGo: "Let go. The service still knows the task by its id.",
+  },
+
+  result: {
+    made: (about) => `${about.modelName} · ${about.told}`,
+    standIn: "A stand-in rendered this; no model ran.",
+    unknown: "Taken up again after the page was left.",
+    download: "Download",
+    downloading: (loaded, total) => (total > 0 ? `Downloading ${Math.floor((loaded / total) * 100)} %` : `Downloading ${size(loaded)}`),
+    saved: "The clip has been handed to your downloads.",
+    cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
+    unfinished: "Not seen finished",
+    takeUp: "Take it up again",
+    takeUpTask: (id) => `Take up task ${id} again`,
+  },
+
+  connection: {
+    other: "from this page’s address",
+    key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded. Anyone who can use this tab can use it.`,
+    refused: (text) => `“${text}” was not taken as base URL: only a path on this server is, such as /v1.`,
+  },
+
+  errors: {
+    titles: {
+      invalid_request: "The request needs mending",
+      unauthorized: "The key was not accepted",
+      forbidden: "The key may not do this",
+      not_found: "The service does not know this",
+      rate_limited: "Too many requests for now",
+      moderated: "The content was refused",
+      rejected: "The service refused the request",
+      unavailable: "The service is not well",
+      network: "No answer",
+      timed_out: "It is taking longer than this page waits",
+      task_failed: "The clip could not be made",
+      may_have_been_accepted: "A clip may have been bought",
+      unexpected_response: "The answer could not be read",
+      other: "Something went wrong",
+    },
+    advice: {
+      invalid_request: "Nothing was sent and nothing was bought. The fields say what to change.",
+      unauthorized: "Check the key under Connection: complete, of this service, not expired. Without one, the server’s own key was refused.",
+      forbidden: "Look at your balance, and at which models the key may use.",
+      not_found: "Check the model and, under Connection, the address. A task is known only to the service that took it.",
+      rate_limited: (after) => (after > 0 ? `Nothing was bought. Try again in ${spoken(after * 1000)}.` : "Nothing was bought. Try again in a minute."),
+      moderated: "Say it in other words, or use another photo. Photos of real, recognisable people are often refused.",
+      rejected: "The same request will be refused again. Change what the message names.",
+      unavailable: "Try again in a few minutes. Everything you entered is kept.",
+      network: "One of three things: this device is offline, the service does not answer, or it does not allow calls from this page (CORS).",
+      timed_out: "The task goes on. Take it up again to keep waiting; nothing is sent or paid twice.",
+      task_failed: "Failed tasks are not billed. Change the prompt or the photo and generate again.",
+      may_have_been_accepted: "The request left, but its answer was lost, so nobody here knows whether it was taken. Do not just press again: look at your account or its usage log first. This page has not sent it twice and will not by itself.",
+      unexpected_response: "Check the address under Connection; something other than the API may be answering there.",
+      other: "Everything you entered is kept. Try again; if it stays, tell the page’s makers what it says here.",
+    },
+    rateLimitedLater: (after) => (after > 0 ? `Your task is safe. Take it up again in ${spoken(after * 1000)}.` : "Your task is safe. Take it up again in a minute."),
+    taskSafe: "Your task is not lost: take it up again when this is mended.",
+    task: "Task ",
+    http: (status) => `HTTP ${status}`,
+    downloadFailed: "The clip could not be fetched",
+  },
+};
