@@ -6,6 +6,7 @@ mod origin;
 mod page;
 mod proxy;
 mod render;
+mod say;
 mod server;
 mod standin;
 

@@ -1,6 +1,6 @@
 //! Puts the parts together and listens.
 
-use std::io::{self, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use crate::flags::Flags;
 use crate::page::Page;
 use crate::proxy::Proxy;
+use crate::say;
 use crate::standin::StandIn;
 
 /// What answers the API.
@@ -41,10 +42,10 @@ pub async fn run(flags: Flags) -> io::Result<()> {
     };
     let url = format!("http://{address}/");
     if !address.ip().is_loopback() {
-        println!("Warning: anyone who can reach {address} can use this server.");
+        say::line(&format!("Warning: anyone who can reach {address} can use this server."));
     }
-    println!("relaydance-web demo: {url}  ({})", api.in_brackets());
-    io::stdout().flush()?;
+    let who = api.in_brackets();
+    say::line(&format!("relaydance-web demo: {url}  ({who})"));
     if flags.open {
         open(&url);
     }
@@ -127,7 +128,7 @@ impl Api {
 async fn listen(flags: &Flags) -> io::Result<TcpListener> {
     match TcpListener::bind(SocketAddr::new(flags.host, flags.port)).await {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            println!("Port {} is taken, a free one is used instead.", flags.port);
+            say::line(&format!("Port {} is taken, a free one is used instead.", flags.port));
             TcpListener::bind(SocketAddr::new(flags.host, 0)).await
         }
         listener => listener,

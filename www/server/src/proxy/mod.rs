@@ -5,6 +5,7 @@ mod key;
 use std::env;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
@@ -49,6 +50,7 @@ impl Proxy {
             // The key must not travel to wherever an answer points.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            .connect_timeout(Duration::from_secs(15))
             .build()
             .map_err(io::Error::other)?;
         Ok(Some(Proxy { key, base, client, listening }))

@@ -20,7 +20,7 @@ const WORDS: &str = "STAND-IN - NO MODEL RAN";
 
 /// Writes the mark into a plane of brightness, bottom right.
 pub fn burn(luma: &mut [u8], width: usize, height: usize) {
-    let dot = (width.min(height) / 360).max(1);
+    let dot = width.min(height).div_ceil(360);
     let long = WORDS.len() * 4 * dot;
     let margin = 6 * dot;
     if width < long + 2 * margin || height < 5 * dot + 2 * margin {

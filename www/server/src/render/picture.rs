@@ -10,6 +10,9 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Rgb, RgbImage};
 
 use super::yuv::Planes;
 
+/// A few bytes can claim any size; the vendors take 36 million at most.
+const MOST_PIXELS: u64 = 100_000_000;
+
 /// Decodes a picture and turns it upright. What is see-through becomes white.
 ///
 /// # Errors
@@ -19,6 +22,10 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, String> {
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(format!("{width} × {height} pixels are too many"));
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
     picture.apply_orientation(orientation);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::model::{MODELS, OTHERS};
-use super::scenario::Wire;
+use super::scenario::{FAULTS, Scenario, Wire};
 use super::task::{State, Task, now};
 
 /// Said in every answer, so that nobody takes a clip for a model's work.
@@ -177,4 +177,14 @@ pub fn models() -> Value {
         .map(|id| json!({"id": id, "object": "model", "created": 1_760_000_000, "owned_by": "stand-in"}))
         .collect();
     json!({"object": "list", "data": data})
+}
+
+/// The list of all faults, with the base URLs under which they happen.
+pub fn faults() -> Value {
+    let list = FAULTS.iter().map(|(fault, name, says)| {
+        let base = |wire| Scenario { wire, fault: Some(*fault) }.base();
+        let bases = [base(Wire::Documented), base(Wire::Enveloped)];
+        json!({"name": name, "says": says, "baseUrls": bases})
+    });
+    json!({"faults": list.collect::<Vec<_>>()})
 }

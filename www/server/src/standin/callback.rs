@@ -8,6 +8,7 @@ use super::StandIn;
 use super::answer::Answer;
 use super::scenario::Wire;
 use super::task::Task;
+use crate::say;
 
 const TRIES: u32 = 4;
 
@@ -28,7 +29,9 @@ pub fn announce(standin: &Arc<StandIn>, id: &str) {
     }
     if !is_loopback(&url) {
         if task.is_final() {
-            println!("stand-in: the webhook of {id} was not sent, it is not on this machine");
+            say::line(&format!(
+                "stand-in: the webhook of {id} was not sent, it is not on this machine"
+            ));
         }
         return;
     }
@@ -54,7 +57,7 @@ async fn send(standin: Arc<StandIn>, task: Task, url: String) {
         let pause = Duration::from_secs(1 << again).mul_f64(standin.pace);
         tokio::time::sleep(pause).await;
     }
-    println!("stand-in: the webhook of {} did not take the news", task.id);
+    say::line(&format!("stand-in: the webhook of {} did not take the news", task.id));
 }
 
 /// Whether a URL leads to this machine.

@@ -29,7 +29,10 @@ pub async fn answer(standin: &Arc<StandIn>, request: Request) -> Response {
     let clean = without_spare_slashes(&path);
     let Some((scenario, route)) = Scenario::from_path(&clean) else {
         body::discard(request.into_body()).await;
-        let message = "There is no such base URL here.\n";
+        if clean == "/faults" {
+            return Json(answer::faults()).into_response();
+        }
+        let message = "There is no such base URL here; /faults lists those that fail.\n";
         return (StatusCode::NOT_FOUND, message).into_response();
     };
     if clean != path {

@@ -66,23 +66,29 @@ pub async fn pictures(
     let (mut pictures, mut notices) = (Vec::new(), Vec::new());
     for (number, source) in (1..).zip(&order.content.images) {
         let found = match source {
-            Source::File(name) => tokio::fs::read(store.files().join(name))
-                .await
-                .map_err(|error| (name, error.to_string())),
+            Source::File(name) => {
+                let file = tokio::fs::read(store.files().join(name)).await;
+                file.map_err(|error| error.to_string())
+            }
             Source::Url(url) if url.starts_with("asset://") => {
-                Err((url, "the stand-in has no assets".into()))
+                Err("the stand-in has no assets".into())
             }
-            Source::Url(url) => fetch(web, url).await.map_err(|error| (url, error)),
+            Source::Url(url) => fetch(web, url).await,
         };
-        pictures.push(match found {
-            Ok(bytes) => decoded(number, bytes).await?,
-            Err((name, why)) => {
-                notices.push(format!(
-                    "Image {number} could not be had ({why}); a drawn picture stands for it."
-                ));
-                picture::placeholder(name)
+        let picture = match found {
+            Ok(bytes) if is_heif(&bytes) && takes_heif(order) => {
+                Err("the stand-in cannot read HEIF".into())
             }
-        });
+            Ok(bytes) => Ok(decoded(number, bytes).await?),
+            Err(why) => Err(why),
+        };
+        pictures.push(picture.unwrap_or_else(|why: String| {
+            notices.push(format!(
+                "Image {number} could not be had ({why}); a drawn picture stands for it."
+            ));
+            let (Source::File(name) | Source::Url(name)) = source;
+            picture::placeholder(name)
+        }));
     }
     if pictures.is_empty() {
         notices.push("There was no image; a drawn picture stands for the prompt.".into());
@@ -121,4 +127,14 @@ async fn fetch(web: &reqwest::Client, url: &str) -> Result<Vec<u8>, String> {
 /// Signed URLs have secrets in them, which do not belong into notices.
 fn without_url(error: reqwest::Error) -> String {
     error.without_url().to_string()
+}
+
+/// Seedance 1.5 reads HEIC and HEIF, which nothing here does.
+fn takes_heif(order: &Order) -> bool {
+    order.model.starts_with("seedance-1-5")
+}
+
+fn is_heif(bytes: &[u8]) -> bool {
+    let brand = bytes.get(4..12).unwrap_or_default();
+    [b"ftyphei", b"ftyphev", b"ftypmif"].iter().any(|known| brand.starts_with(*known))
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use super::id;
 use super::task::Task;
+use crate::say;
 
 /// What is older is removed at the start.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -106,7 +107,7 @@ impl Store {
             change(task);
             // The running stand-in still knows; only a restart would forget.
             if let Err(error) = self.save(task) {
-                eprintln!("stand-in: task {id} could not be written down: {error}");
+                say::line(&format!("stand-in: task {id} could not be written down: {error}"));
             }
         }
     }

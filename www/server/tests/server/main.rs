@@ -1,0 +1,12 @@
+//! The server as its users meet it: the real program on a free port.
+
+mod answers;
+mod clips;
+mod harness;
+mod keys;
+mod page;
+mod proxy;
+mod refusals;
+mod restart;
+mod uploads;
+mod webhook;
