@@ -11,10 +11,12 @@ export class Clips {
   #drawn = "";
   #onShow;
   #onTakeUp;
+  #onForget;
 
-  constructor({ onShow, onTakeUp }) {
+  constructor({ onShow, onTakeUp, onForget }) {
     this.#onShow = onShow;
     this.#onTakeUp = onTakeUp;
+    this.#onForget = onForget;
   }
 
   add(clip) {
@@ -44,6 +46,8 @@ export class Clips {
       el("span", { className: "words" },
         el("span", {}, brief(task.about?.prompt || say.unfinished)),
         el("span", { className: "hint" }, `${say.unfinished} · `, el("code", {}, task.taskId))),
-      el("button", { type: "button", className: "button small", onclick: () => this.#onTakeUp(task), aria: { label: say.takeUpTask(task.taskId) } }, say.takeUp));
+      el("span", { className: "actions" },
+        el("button", { type: "button", className: "button small", onclick: () => this.#onTakeUp(task), aria: { label: say.takeUpTask(task.taskId) } }, say.takeUp),
+        el("button", { type: "button", className: "button small quiet", onclick: () => this.#onForget(task), aria: { label: say.forgetTask(task.taskId) } }, say.forget)));
   }
 }

@@ -49,7 +49,7 @@ export class Issues {
   /** To the first field with an error, in the order of the page. */
   focusFirst() {
     const first = this.#places().find((place) => this.errors.some((issue) => this.#belongs(issue, place)));
-    (first?.control ?? byId("issues")).focus();
+    (first?.control ?? byId("issues")).focus({ focusVisible: true });
   }
 
   #places() {
@@ -114,7 +114,7 @@ export class Issues {
     tell(byId("issues-label"), errors > 0 ? words.issues.first(errors) : words.issues.note);
     byId("issues-list").replaceChildren(
       ...placed.map(([{ control }, issue]) => el("li", {},
-        el("button", { type: "button", className: "link", onclick: () => control.focus() }, issue.message))),
+        el("button", { type: "button", className: "link", onclick: () => control.focus({ focusVisible: true }) }, issue.message))),
       ...loose.map((issue) => el("li", {}, this.#line(issue))));
   }
 }

@@ -11,10 +11,10 @@ export class Progress {
   #told;
   #listening;
 
-  constructor({ onStop, onTakeUp, onForget }) {
+  constructor({ onStop, onTakeUp, onPutAside }) {
     byId("stop").addEventListener("click", () => onStop(this.#run));
     byId("take-up").addEventListener("click", () => onTakeUp(this.#run));
-    byId("forget").addEventListener("click", () => onForget(this.#run));
+    byId("put-aside").addEventListener("click", () => onPutAside(this.#run));
     byId("copy").addEventListener("click", () => this.#copy());
     setInterval(() => this.#tick(), 500);
   }
@@ -51,7 +51,7 @@ export class Progress {
     byId("task").hidden = run.taskId === undefined;
     tell(byId("task-id"), run.taskId);
     tell(byId("stop"), words.stop.label[run.bought]);
-    byId("forget").hidden = !run.resumable;
+    byId("put-aside").hidden = !run.resumable;
     // The keyboard goes from the one to the other, as the same key presses them in turn.
     const resumable = run.resumable;
     if (resumable) reveal(byId("take-up"), true);

@@ -41,7 +41,8 @@ export class Run extends EventTarget {
   /** Whether a clip has been bought: `before` nobody could have, `unsure` while the submit may be under way, `after` it was accepted. */
   get bought() {
     if (this.taskId) return "after";
-    return this.sending || this.error?.code === "may_have_been_accepted" ? "unsure" : "before";
+    const unsure = this.error ? this.error.code === "may_have_been_accepted" : this.sending;
+    return unsure ? "unsure" : "before";
   }
 
   /** All files are there as far as can be told from here, so the request itself may be on its way. */

@@ -36,6 +36,7 @@ export class Stage {
       if (this.#photo.src !== photo.url) this.#photo.src = photo.url;
       this.#photo.alt = words.photos.preview(photo.name);
     }
+    tell(byId("invite-text"), photo?.unshowable ? words.photos.unshown(photo.name) : words.invite);
     this.#photo.dataset.caption = caption;
     this.turn(this.#shows);
   }

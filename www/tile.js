@@ -11,6 +11,8 @@ export class Tile {
   width = 0;
   height = 0;
   shown = false;
+  /** This browser has no eyes for it; the service may. */
+  unshowable = false;
 
   constructor(file, { onCite, onMove, onRemove, onRole, onPicture }) {
     const key = `photo-${++count}`;
@@ -46,6 +48,7 @@ export class Tile {
       onPicture(this);
     });
     this.picture.addEventListener("error", () => {
+      this.unshowable = true;
       this.picture.hidden = true;
       this.blank.hidden = false;
       onPicture(this);

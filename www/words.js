@@ -48,6 +48,8 @@ export const words = {
   ends: (count) => `${count} s`,
   caption: (...parts) => parts.join(" · "),
 
+  invite: "Your clip plays here.",
+
   photos: {
     choose: "Choose photos",
     more: "Add more",
@@ -60,6 +62,7 @@ export const words = {
     later: (number) => `Move @image${number} later`,
     remove: (number, name) => `Remove @image${number}, ${name}`,
     noPicture: "No preview",
+    unshown: (name) => `This browser cannot show ${name}, so there is no preview.`,
     added: (count, all) => `${count} ${plural(count, "photo", "photos")} added, ${all} in all.`,
     moved: (name, number) => `${name} is now @image${number}.`,
     removed: (name, left) => `${name} removed, ${left} left.`,
@@ -138,7 +141,7 @@ export const words = {
     unsure: "You stopped while the request was on its way. It may have been accepted, and then it is billed. Look at your account before you generate again.",
     after: "This page no longer waits. The task goes on with the service and may be billed.",
     left: "This page was left before it was finished. The task goes on with the service; take it up to see how far it is.",
-    letGo: "Let go. The service still knows the task by its id.",
+    putAside: "Put aside, among the earlier clips.",
   },
 
   result: {
@@ -151,7 +154,10 @@ export const words = {
     cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
     unfinished: "Not seen finished",
     takeUp: "Take it up again",
-    takeUpTask: (id) => `Take up task ${id} again`,
+    takeUpTask: (id) => `Take it up again: task ${id}`,
+    forget: "Forget",
+    forgetTask: (id) => `Forget task ${id}`,
+    forgotten: (id) => `Task ${id} is forgotten here. The service still knows it.`,
   },
 
   connection: {

@@ -19,9 +19,13 @@ export class Work extends EventTarget {
   #progress = new Progress({
     onStop: (run) => run.stop(),
     onTakeUp: (run) => this.takeUp(run),
-    onForget: (run) => this.#forget(run),
+    onPutAside: () => this.#putAside(),
   });
-  #clips = new Clips({ onShow: (clip) => this.#replay(clip), onTakeUp: (record) => this.takeUp(this.#recall(record)) });
+  #clips = new Clips({
+    onShow: (clip) => this.#replay(clip),
+    onTakeUp: (record) => this.takeUp(this.#recall(record)),
+    onForget: (record) => this.#forget(record),
+  });
 
   constructor({ connection, stage, standIn }) {
     super();
@@ -100,13 +104,19 @@ export class Work extends EventTarget {
     return memory.keep({ taskId, baseUrl, startedAt, about: { prompt, told, modelName, shape } });
   }
 
-  #forget(run) {
-    memory.drop(run.taskId);
+  #putAside() {
     this.#run = undefined;
     this.#progress.show(undefined);
     this.#problem.clear();
-    tell(byId("status"), words.stopped.letGo);
+    tell(byId("status"), words.stopped.putAside);
     this.#showAll();
+  }
+
+  #forget({ taskId }) {
+    memory.drop(taskId);
+    tell(byId("status"), words.result.forgotten(taskId));
+    this.#showAll();
+    byId("stage").focus({ preventScroll: true });
   }
 
   #present = async (clip, options) => {
