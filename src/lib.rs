@@ -1,1 +1,49 @@
+//! Animate still images through the Relaydance image-to-video API, from inside a web page.
+//!
+//! Three layers, each knowing only the one below it:
+//!
+//! - the **core** (the files beside this one) decides: it checks requests, writes bodies, reads
+//!   answers and says when to ask again. It has no clock, no network and no JavaScript, so all of
+//!   it runs and is tested natively.
+//! - [`browser`](crate) performs what the core decides: fetch, timers, aborts. Only on wasm.
+//! - `js` translates between JavaScript values and the types below it. Only on wasm.
 
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects
+    )
+)]
+#![deny(clippy::use_debug, clippy::print_stdout, clippy::print_stderr)]
+
+pub mod answer;
+pub mod body;
+pub mod check;
+pub mod citation;
+pub mod config;
+pub mod download;
+pub mod error;
+pub mod event;
+pub mod image;
+pub mod issue;
+pub mod model;
+pub mod poll;
+pub mod request;
+pub mod retry;
+pub mod task;
+pub mod upload;
+pub mod value;
+
+#[cfg(target_family = "wasm")]
+mod browser;
+#[cfg(target_family = "wasm")]
+mod js;

@@ -1,0 +1,45 @@
+// How the scripts start other programs and say what they do.
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+export const say = (text) => console.log(`\x1b[1m· ${text}\x1b[0m`);
+
+/** Ends the script with words instead of a stack. */
+export function stop(text) {
+  console.error(`\n${text}\n`);
+  process.exit(1);
+}
+
+/** Runs a program to its end, its output shown; ends the script when it fails. */
+export function run(program, args, options = {}) {
+  const result = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options, env: { ...process.env, ...options.env } });
+  if (result.error?.code === "ENOENT") stop(`${program} is not installed.`);
+  if (result.status !== 0) stop(`${program} ${args.join(" ")} failed${result.signal ? ` (${result.signal})` : ""}.`);
+}
+
+/** What a program prints, or undefined where it fails or is not there. */
+export function ask(program, args) {
+  const result = spawnSync(program, args, { cwd: root, encoding: "utf8" });
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** Starts the dev server and waits for the address it prints. */
+export function serve(args = [], env = {}) {
+  const server = spawn(`${root}target/debug/relaydance-dev-server`, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    server.stdout.on("data", (data) => {
+      printed += data;
+      const url = printed.match(/https?:\/\/[^\s/]+/)?.[0];
+      if (url) resolve({ url, server, line: printed.trim() });
+    });
+    server.on("error", reject);
+    server.on("exit", (code) => reject(new Error(`the dev server ended with ${code}: ${printed}`)));
+  });
+}

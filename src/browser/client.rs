@@ -1,0 +1,393 @@
+//! The operations of the API, each a loop that asks the core what to do next.
+
+use std::time::Duration;
+
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, File, FormData, ReadableStreamDefaultReader, RequestRedirect, Url,
+};
+
+use super::future::all;
+use super::http::{self, Exchange, never_sent};
+use super::value::stringify;
+use super::{Failure, Key, Local, clock, race};
+use crate::answer::{Answer, Call};
+use crate::body::VideoBody;
+use crate::check::{Surroundings, is_local};
+use crate::config::Config;
+use crate::download::{Place, may_have_expired, unreadable};
+use crate::error::{Error, ErrorCode};
+use crate::event::Event;
+use crate::image::{FileFacts, Format, HEAD};
+use crate::issue::Issue;
+use crate::poll::{News, Poll, Step};
+use crate::request::{Source, VideoRequest};
+use crate::retry;
+use crate::task::Task;
+use crate::upload::Uploaded;
+
+/// A look by itself is given up after this long.
+const LOOK: Duration = Duration::from_secs(30);
+/// A submit after this long: beyond it nobody knows whether it was taken.
+const SUBMIT: Duration = Duration::from_secs(120);
+/// An upload after this long: thirty megabytes over a slow line.
+const UPLOAD: Duration = Duration::from_secs(15 * 60);
+
+/// Told what happens.
+pub type Listener<'a> = &'a dyn Fn(&Event);
+
+/// A client of the API.
+pub struct Client {
+    config: Config,
+    key: Key,
+}
+
+impl Client {
+    /// Makes a client. A path as the address is one of the page's own server.
+    pub fn new(mut config: Config, key: Key) -> Result<Self, Error> {
+        config.base_url = absolute(&config.base_url)?;
+        Ok(Self { config, key })
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What the checks need to know of these files: their first bytes are read, and no more.
+    pub async fn surroundings(&self, files: &[Blob]) -> Surroundings {
+        let mut facts = Vec::new();
+        for file in files {
+            facts.push(head(file).await);
+        }
+        Surroundings { files: facts, local: is_local(&self.config.base_url) }
+    }
+
+    /// The request unless an issue stops it.
+    pub fn checked(
+        &self,
+        request: VideoRequest,
+        issues: Vec<Issue>,
+    ) -> Result<VideoRequest, Error> {
+        let strict = self.config.strict;
+        if issues.iter().any(|issue| issue.stops(strict)) {
+            return Err(Error::invalid(issues, strict));
+        }
+        Ok(request)
+    }
+
+    /// Uploads files, side by side; the answers keep their order.
+    pub async fn upload(
+        &self,
+        files: &[&Blob],
+        listener: Listener<'_>,
+    ) -> Result<Vec<Uploaded>, Failure> {
+        let of = files.len();
+        let uploads = files.iter().enumerate().map(|(index, file)| -> Local<'_, _> {
+            Box::pin(self.upload_one(file, index + 1, of, listener))
+        });
+        all(uploads.collect()).await
+    }
+
+    /// Uploads one file, again if it fails in a way that may pass.
+    async fn upload_one(
+        &self,
+        file: &Blob,
+        image: usize,
+        of: usize,
+        listener: Listener<'_>,
+    ) -> Result<Uploaded, Failure> {
+        let total = file.size();
+        listener(&Event::Uploading { image, of, loaded: 0.0, total });
+        let form = FormData::new()
+            .and_then(|form| {
+                form.append_with_blob_and_filename("file", file, &name_of(file)).map(|()| form)
+            })
+            .map_err(|cause| Failure {
+                error: Error::argument("The file could not be put into a form."),
+                cause,
+            })?;
+        let answer = self
+            .call(Call::Upload, "/files", Some(form.as_ref()), UPLOAD, self.config.attempts)
+            .await?;
+        let uploaded = Uploaded::read(&answer)?;
+        listener(&Event::Uploading { image, of, loaded: total, total });
+        Ok(uploaded)
+    }
+
+    /// Uploads what are files and posts the request, which was checked. Once: it is posted again
+    /// only after the service certainly refused it.
+    pub async fn submit(
+        &self,
+        mut request: VideoRequest,
+        files: &[Blob],
+        listener: Listener<'_>,
+    ) -> Result<Task, Failure> {
+        let chosen: Vec<&Blob> = request
+            .sources()
+            .filter_map(|(_, _, source)| match source {
+                Source::File(place) => files.get(*place),
+                Source::Url(_) => None,
+            })
+            .collect();
+        let uploaded = self.upload(&chosen, listener).await?;
+        request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
+        let body = JsValue::from(stringify(&to_js(&VideoBody(&request))));
+        let sent = self.call(
+            Call::Submit,
+            "/video/generations",
+            Some(&body),
+            SUBMIT,
+            self.config.attempts,
+        );
+        let answer = sent.await.map_err(|failure| {
+            // Where the connection was never made, nothing was sent; only Node tells.
+            if failure.error.code == ErrorCode::Network && !never_sent(&failure) {
+                Failure { error: failure.error.may_have_been_accepted(), ..failure }
+            } else {
+                failure
+            }
+        })?;
+        let task = Task::submitted(&answer, &self.config.base_url)?;
+        listener(&Event::Submitted(task.clone(), Duration::ZERO));
+        Ok(task)
+    }
+
+    /// Looks at a task once; again if the look fails in a way that may pass.
+    pub async fn retrieve(&self, task_id: &str) -> Result<Task, Failure> {
+        self.look(task_id, LOOK, self.config.attempts).await
+    }
+
+    /// The clip's bytes, which stay outside of this module's memory.
+    pub async fn download(&self, mut task: Task, listener: Listener<'_>) -> Result<Blob, Failure> {
+        if !task.status.is_final() {
+            task = self.retrieve(&task.task_id).await?;
+        }
+        let first = Place::of(&task)?;
+        let failure = match self.fetch_clip(&first, listener).await {
+            Ok(blob) => return Ok(blob),
+            Err(failure) if may_have_expired(&failure.error) => failure,
+            Err(failure) => return Err(about(failure, &task)),
+        };
+        // Addresses expire; asking for the task again gives a fresh one.
+        let fresh = match self.retrieve(&task.task_id).await {
+            Ok(fresh) => fresh,
+            Err(_) => return Err(about(failure, &task)),
+        };
+        let place = Place::of(&fresh)?;
+        self.fetch_clip(&place, listener).await.map_err(|failure| {
+            let error = match &place {
+                Place::Storage(url) if failure.error.code == ErrorCode::Network => {
+                    unreadable(failure.error, url)
+                }
+                _ => failure.error,
+            };
+            about(Failure { error, ..failure }, &fresh)
+        })
+    }
+
+    async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
+        let exchange = self.exchange(place, None).await?;
+        if !exchange.response.ok() {
+            return Err(exchange.answer().await?.error(Call::Download).into());
+        }
+        read_blob(&exchange, listener).await
+    }
+
+    /// Watches a task to its end.
+    pub async fn watch(&self, mut poll: Poll, listener: Listener<'_>) -> Result<Task, Failure> {
+        let mut cause = JsValue::UNDEFINED;
+        if poll.task().status.is_final() {
+            listener(&Event::Changed(poll.task().clone(), Duration::ZERO));
+        }
+        loop {
+            match poll.next(clock::now()) {
+                Step::Wait { until } => {
+                    clock::sleep(until.saturating_sub(clock::now())).await;
+                }
+                Step::Look { within } => {
+                    let task_id = poll.task().task_id.clone();
+                    let outcome = self.look(&task_id, within, 1).await.map_err(|failure| {
+                        cause = failure.cause;
+                        failure.error
+                    });
+                    let now = clock::now();
+                    let news = poll.looked(now, outcome);
+                    let elapsed = poll.elapsed(now);
+                    match news {
+                        Some(News::Changed(task)) => listener(&Event::Changed(task, elapsed)),
+                        Some(News::Retrying(error)) => {
+                            listener(&Event::Retrying(error, poll.task().clone(), elapsed));
+                        }
+                        None => {}
+                    }
+                }
+                Step::Done(outcome) => {
+                    return outcome.map_err(|error| match error.code {
+                        ErrorCode::TaskFailed | ErrorCode::TimedOut => error.into(),
+                        _ => Failure { error, cause },
+                    });
+                }
+            }
+        }
+    }
+
+    async fn look(&self, task_id: &str, within: Duration, attempts: u32) -> Result<Task, Failure> {
+        let answer =
+            self.call(Call::Retrieve, &Task::path(task_id), None, within, attempts).await?;
+        Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
+    }
+
+    /// Asks the API until it answers something that a further try would not better. What it
+    /// answered may well be an error.
+    async fn call(
+        &self,
+        call: Call,
+        path: &str,
+        body: Option<&JsValue>,
+        within: Duration,
+        attempts: u32,
+    ) -> Result<Answer, Failure> {
+        let place = Place::Api(path.to_owned());
+        let mut made = 0;
+        loop {
+            made += 1;
+            let late = async {
+                clock::sleep(within).await;
+                let reason = format!("nothing came within {} seconds", within.as_secs());
+                Err(Error::network(&self.config.base_url, &reason).into())
+            };
+            let exchanged = async { self.exchange(&place, body).await?.answer().await };
+            let outcome: Result<Answer, Failure> = race(exchanged, late).await;
+            let pause = match &outcome {
+                Ok(answer) => answer.success(call).err(),
+                Err(failure) => Some(failure.error.clone()),
+            }
+            .and_then(|error| retry::pause(call, &error, made, attempts, clock::random()));
+            match pause {
+                Some(pause) => clock::sleep(pause).await,
+                None => return outcome,
+            }
+        }
+    }
+
+    /// One exchange. The key goes to the API and nowhere else; refused, it is asked for once more,
+    /// where it can be: a 401 is a certain refusal, so even a submit may be sent again after it.
+    async fn exchange(&self, place: &Place, body: Option<&JsValue>) -> Result<Exchange, Failure> {
+        let mut asked_again = false;
+        loop {
+            let sent = match place {
+                // Storage likes to redirect, and there is no key to lose.
+                Place::Storage(url) => http::send(url, &[], RequestRedirect::Follow, None)?,
+                Place::Api(path) => {
+                    let mut headers = self.config.headers.clone();
+                    if let Some(key) = self.key.get().await? {
+                        headers.push(("Authorization".to_owned(), format!("Bearer {key}")));
+                    }
+                    let url = format!("{}{path}", self.config.base_url);
+                    http::send(&url, &headers, RequestRedirect::Error, body)?
+                }
+            };
+            let exchange = sent.head().await?;
+            let refused = exchange.response.status() == 401 && matches!(place, Place::Api(_));
+            if refused && !asked_again && self.key.refused() {
+                asked_again = true;
+                continue;
+            }
+            return Ok(exchange);
+        }
+    }
+}
+
+fn about(failure: Failure, task: &Task) -> Failure {
+    Failure { error: failure.error.about(task), ..failure }
+}
+
+/// The whole address of the API.
+fn absolute(base_url: &str) -> Result<String, Error> {
+    let page = Reflect::get(&js_sys::global(), &"location".into())
+        .and_then(|location| Reflect::get(&location, &"href".into()))
+        .ok()
+        .and_then(|href| href.as_string());
+    let url = match &page {
+        Some(page) => Url::new_with_base(base_url, page),
+        None => Url::new(base_url),
+    };
+    let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{base_url}\", {why}."));
+    let url = url.map_err(|_| {
+        wrong("which is no address here: outside of a page it must be a whole one, such as https://relaydance.com/v1")
+    })?;
+    if !matches!(url.protocol().as_str(), "https:" | "http:") {
+        return Err(wrong("which is no http(s) address"));
+    }
+    if !url.username().is_empty() || !url.password().is_empty() {
+        return Err(wrong("which has a name or password in it: pass a key as `apiKey`"));
+    }
+    if !url.search().is_empty() || !url.hash().is_empty() {
+        return Err(wrong("which has a ? or # in it: pass the address alone"));
+    }
+    Ok(url.href().trim_end_matches('/').to_owned())
+}
+
+/// What the first bytes of a file say.
+async fn head(file: &Blob) -> FileFacts {
+    let head = match file.slice_with_i32_and_i32(0, HEAD as i32) {
+        Ok(head) => JsFuture::from(head.array_buffer()).await,
+        Err(error) => Err(error),
+    };
+    let bytes = head.as_ref().map(|buffer| Uint8Array::new(buffer).to_vec());
+    FileFacts {
+        name: file_name(file).unwrap_or_default(),
+        bytes: file.size() as u64,
+        format: bytes.as_deref().ok().and_then(Format::of),
+        readable: head.is_ok(),
+    }
+}
+
+fn file_name(file: &Blob) -> Option<String> {
+    file.dyn_ref::<File>().map(File::name).filter(|name| !name.is_empty())
+}
+
+/// A Blob has no name, and some services go by the ending.
+fn name_of(file: &Blob) -> String {
+    file_name(file).unwrap_or_else(|| {
+        let kind = file.type_();
+        let ending = kind.split(['/', ';', '+']).nth(1).filter(|ending| !ending.is_empty());
+        format!("file.{}", ending.unwrap_or("bin"))
+    })
+}
+
+/// Reads a body piece by piece, telling how far it is; the pieces stay the browser's.
+async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, Failure> {
+    let failed = |cause| exchange.failed(cause);
+    let total = exchange.header("content-length").and_then(|text| text.parse::<u32>().ok());
+    let total = total.map_or(0.0, f64::from);
+    let pieces = Array::new();
+    let mut loaded = 0.0;
+    listener(&Event::Downloading { loaded, total });
+    if let Some(body) = exchange.response.body() {
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        loop {
+            let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
+            let value = Reflect::get(&piece, &"value".into()).unwrap_or_default();
+            if value.is_undefined() {
+                break;
+            }
+            loaded += f64::from(value.unchecked_ref::<Uint8Array>().length());
+            pieces.push(&value);
+            listener(&Event::Downloading { loaded, total });
+        }
+    }
+    let kind = exchange.header("content-type").filter(|kind| kind.starts_with("video/"));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind.as_deref().unwrap_or("video/mp4"));
+    Blob::new_with_buffer_source_sequence_and_options(&pieces, &options).map_err(failed)
+}
+
+/// A plain JavaScript value.
+pub fn to_js(value: &impl Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+}

@@ -1,0 +1,46 @@
+//! The time, waiting, and chance.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+thread_local! {
+    /// The two clocks as last read, and the time counted so far, all in milliseconds.
+    static LAST: Cell<(f64, f64, f64)> = const { Cell::new((0.0, 0.0, 0.0)) };
+}
+
+/// Time that never goes back and goes on while the machine sleeps. Neither clock does both: the
+/// page's stands still in some browsers during sleep, the wall's may be set.
+pub fn now() -> Duration {
+    let (page, wall) = (performance_now(), js_sys::Date::now());
+    LAST.with(|last| {
+        let (page_before, wall_before, counted) = last.get();
+        let step = if wall_before == 0.0 {
+            0.0
+        } else {
+            (page - page_before).max(wall - wall_before).max(0.0)
+        };
+        last.set((page, wall, counted + step));
+        Duration::from_secs_f64((counted + step) / 1000.0)
+    })
+}
+
+/// Waits for about so long: a throttled tab may take longer, and a timer holds no more than 24 days.
+pub async fn sleep(duration: Duration) {
+    const MOST: u128 = i32::MAX as u128;
+    let milliseconds = duration.as_millis().min(MOST);
+    TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(u32::MAX >> 1)).await;
+}
+
+/// A number in `0.0..1.0`.
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}

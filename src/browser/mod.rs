@@ -1,0 +1,22 @@
+//! The driver: performs what the core decides, with fetch, timers and signals.
+//!
+//! Everything here is a future that stops what it started when it is dropped, so that an abort is
+//! the dropping of one future.
+
+mod abort;
+mod client;
+pub mod clock;
+mod future;
+mod http;
+mod key;
+mod value;
+
+pub use abort::Aborted;
+pub use client::{Client, to_js};
+pub use future::race;
+pub use http::Failure;
+pub use key::Key;
+pub use value::{Reader, parse};
+
+/// A future of this thread, boxed.
+pub type Local<'a, T> = std::pin::Pin<Box<dyn std::future::Future<Output = T> + 'a>>;

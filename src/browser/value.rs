@@ -1,0 +1,149 @@
+//! From JavaScript values to the core's, and JSON by the browser's own parser.
+
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+use crate::value::Value;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn object_to_string(value: &JsValue) -> Result<String, JsValue>;
+}
+
+/// Nothing of ours is nested deeper; a cycle is.
+const DEPTH: u32 = 32;
+
+/// Reads JavaScript values. Whatever they are (getters that throw, cycles, proxies), it comes to
+/// an end and throws nothing.
+pub struct Reader {
+    /// The files met, which values name by their place here.
+    pub files: Vec<Blob>,
+    left: u32,
+}
+
+impl Default for Reader {
+    /// A reader for callers' objects, which are small.
+    fn default() -> Self {
+        Self { files: Vec::new(), left: 20_000 }
+    }
+}
+
+impl Reader {
+    /// Reads one value.
+    pub fn read(&mut self, value: &JsValue) -> Value {
+        self.value(value, DEPTH)
+    }
+
+    fn value(&mut self, value: &JsValue, depth: u32) -> Value {
+        if value.is_null_or_undefined() {
+            return Value::Null;
+        }
+        if let Some(text) = value.as_string() {
+            return Value::String(text);
+        }
+        if let Some(number) = value.as_f64() {
+            return Value::Number(number);
+        }
+        if let Some(boolean) = value.as_bool() {
+            return Value::Bool(boolean);
+        }
+        if value.is_function() {
+            return Value::Other("a function");
+        }
+        if value.is_symbol() {
+            return Value::Other("a symbol");
+        }
+        if value.is_bigint() {
+            return Value::Other("a BigInt; pass a plain number");
+        }
+        self.left = self.left.saturating_sub(1);
+        let (Some(depth), 1..) = (depth.checked_sub(1), self.left) else {
+            return Value::Other("nested too deeply, or without end");
+        };
+        match tag(value).as_str() {
+            // By the tag, which a Blob of another frame or realm has as well.
+            "[object Blob]" | "[object File]" => {
+                let place = self.files.len();
+                self.files.push(value.clone().unchecked_into());
+                Value::File(place)
+            }
+            "[object URL]" => {
+                match Reflect::get(value, &"href".into()).map(|href| href.as_string()) {
+                    Ok(Some(href)) => Value::String(href),
+                    _ => Value::Other("a URL without an address"),
+                }
+            }
+            "[object Array]" | "[object FileList]" => self.list(value, depth),
+            "[object Promise]" => Value::Other("a Promise; await it first"),
+            "[object Date]" => Value::Other("a Date"),
+            "[object Map]" => Value::Other("a Map; pass a plain object"),
+            "[object Set]" => Value::Other("a Set; pass a list"),
+            "[object ArrayBuffer]" | "[object Uint8Array]" => {
+                Value::Other("bytes; wrap them: new Blob([bytes], { type: \"image/png\" })")
+            }
+            "[object HTMLInputElement]" => Value::Other("an input element; pass its files"),
+            "[object HTMLImageElement]" | "[object HTMLCanvasElement]" | "[object ImageBitmap]" => {
+                Value::Other("an element of the page; pass a Blob, as canvas.toBlob makes it")
+            }
+            _ => self.object(value, depth),
+        }
+    }
+
+    fn list(&mut self, value: &JsValue, depth: u32) -> Value {
+        let length = Reflect::get(value, &"length".into()).ok().and_then(|length| length.as_f64());
+        let length = length.unwrap_or_default().clamp(0.0, f64::from(self.left)) as u32;
+        let mut items = Vec::new();
+        for index in 0..length {
+            items.push(match Reflect::get_u32(value, index) {
+                Ok(item) => self.value(&item, depth),
+                Err(_) => Value::Other("something that throws when read"),
+            });
+        }
+        Value::Array(items)
+    }
+
+    fn object(&mut self, value: &JsValue, depth: u32) -> Value {
+        let Ok(keys) = Reflect::own_keys(value) else {
+            return Value::Other("an object that throws when read");
+        };
+        let mut entries = Vec::new();
+        for key in keys.iter() {
+            if self.left == 0 {
+                break;
+            }
+            self.left = self.left.saturating_sub(1);
+            let Some(name) = key.as_string() else { continue };
+            entries.push((
+                name,
+                match Reflect::get(value, &key) {
+                    Ok(item) => self.value(&item, depth),
+                    Err(_) => Value::Other("something that throws when read"),
+                },
+            ));
+        }
+        Value::Object(entries)
+    }
+}
+
+fn tag(value: &JsValue) -> String {
+    // An array keeps its tag whatever it says of itself; a proxy's getter may throw.
+    if Array::is_array(value) {
+        return "[object Array]".to_owned();
+    }
+    object_to_string(value).unwrap_or_default()
+}
+
+/// Parses JSON.
+pub fn parse(text: &str) -> Option<Value> {
+    let value = JSON::parse(text).ok()?;
+    // What a server sends has no end but its own: a list of models may be long.
+    let mut reader = Reader { files: Vec::new(), left: 1_000_000 };
+    Some(reader.read(&value))
+}
+
+/// Writes JSON.
+pub fn stringify(value: &JsValue) -> String {
+    JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}

@@ -1,0 +1,547 @@
+//! Everything that can be known to be wrong before a byte is sent.
+
+use crate::citation::{Medium, citations};
+use crate::image::{FileFacts, Format};
+use crate::issue::{Issue, IssueCode};
+use crate::model::{Model, Sound};
+use crate::request::{KEYS, Role, Source, VideoRequest};
+use crate::value::Value;
+
+/// The most images that the API documents, whatever the model.
+const REFERENCES: usize = 9;
+/// The most videos, and the most sounds.
+const CLIPS: usize = 3;
+
+/// What the checks know besides the request.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// What the host knows of its files, by [`Source::File`]'s number.
+    pub files: Vec<FileFacts>,
+    /// Whether the API is on this machine, so that addresses on this machine are of use to it.
+    pub local: bool,
+}
+
+/// Reads a caller's value and checks it: the request, and all there is to say about it.
+#[must_use]
+pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) {
+    let (request, mut issues) = VideoRequest::read(value);
+    if value.is_object() {
+        let found = check(&request, around);
+        // What could not be read is missing from the request; it was told already.
+        let told = |found: &Issue| {
+            issues.iter().any(|issue| !issue.path.is_empty() && issue.path == found.path)
+        };
+        let news: Vec<_> = found.into_iter().filter(|issue| !told(issue)).collect();
+        issues.extend(news);
+        // In the order of the fields. A sort would weigh as much as all of this file.
+        let mut sorted = Vec::new();
+        for key in KEYS {
+            sorted.extend(
+                issues.extract_if(.., |issue| issue.path.split(['[', '.']).next() == Some(key)),
+            );
+        }
+        sorted.append(&mut issues);
+        issues = sorted;
+    }
+    (request, issues)
+}
+
+/// Checks a request of the right types.
+#[must_use]
+pub fn check(request: &VideoRequest, around: &Surroundings) -> Vec<Issue> {
+    let mut checker =
+        Checker { request, around, model: Model::find(request.model.trim()), issues: Vec::new() };
+    checker.model();
+    checker.prompt();
+    checker.options();
+    checker.roles();
+    checker.media();
+    checker.citations();
+    checker.callback_url();
+    checker.metadata();
+    checker.issues
+}
+
+struct Checker<'a> {
+    request: &'a VideoRequest,
+    around: &'a Surroundings,
+    model: Option<&'static Model>,
+    issues: Vec<Issue>,
+}
+
+impl Checker<'_> {
+    fn error(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+        self.issues.push(Issue::error(code, path, message));
+    }
+
+    fn warning(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+        self.issues.push(Issue::warning(code, path, message));
+    }
+
+    fn model(&mut self) {
+        let id = self.request.model.trim();
+        if id.is_empty() {
+            self.error(
+                IssueCode::Required,
+                "model",
+                "No model is named. Name one, such as doubao-seedance-2-0-1080p.",
+            );
+        } else if self.model.is_none() {
+            let message = format!(
+                "`{id}` is not a model this version knows, so its own limits are not checked. If the id is right, all is well."
+            );
+            self.warning(IssueCode::UnknownModel, "model", message);
+        }
+    }
+
+    fn prompt(&mut self) {
+        let prompt = self.request.prompt.trim();
+        if prompt.is_empty() {
+            self.error(
+                IssueCode::Required,
+                "prompt",
+                "The prompt is empty. Say what happens in the clip, such as: @image1 comes alive, gentle camera pull-back.",
+            );
+            return;
+        }
+        let Some(model) = self.model else { return };
+        let characters = prompt.chars().count();
+        if let Some(most) = model.prompt_characters.filter(|most| characters > *most) {
+            let message = format!(
+                "The prompt has {characters} characters; {} takes at most {most}.",
+                model.id
+            );
+            self.error(IssueCode::TooLong, "prompt", message);
+        }
+        let words = prompt.split_whitespace().count();
+        if let Some(most) = model.prompt_words.filter(|most| words > *most) {
+            let message = format!(
+                "The prompt has {words} words; beyond about {most} {} begins to overlook some.",
+                model.id
+            );
+            self.warning(IssueCode::TooLong, "prompt", message);
+        }
+    }
+
+    fn options(&mut self) {
+        let Some(model) = self.model else { return };
+        let id = model.id;
+        if let Some(seconds) = self.request.seconds {
+            let (least, most) = model.seconds;
+            if seconds < least || seconds > most {
+                let message = format!(
+                    "{seconds} seconds is not a length {id} makes: take {least} to {most}."
+                );
+                self.error(IssueCode::OutOfRange, "seconds", message);
+            }
+        }
+        if let Some(ratio) = &self.request.ratio {
+            if model.ratios.is_empty() {
+                let message = format!(
+                    "{id} follows the image's own ratio and ignores `ratio`: leave it out."
+                );
+                self.warning(IssueCode::NotSupported, "ratio", message);
+            } else {
+                self.one_of("ratio", ratio, model.ratios, id);
+            }
+        }
+        if let Some(resolution) = &self.request.resolution {
+            self.one_of("resolution", resolution, model.resolutions, id);
+        }
+        match (self.request.generate_audio, model.sound) {
+            (Some(false), Sound::Always) => {
+                let message = format!("{id} always makes sound: leave `generateAudio` out.");
+                self.error(IssueCode::NotSupported, "generateAudio", message);
+            }
+            (Some(true), Sound::Never) => {
+                let message = format!(
+                    "{id} makes no sound: leave `generateAudio` out, or take a model that does."
+                );
+                self.error(IssueCode::NotSupported, "generateAudio", message);
+            }
+            _ => {}
+        }
+        if let Some(seed) = self.request.seed {
+            let (least, most) = model.seed;
+            if seed < least || seed > most {
+                let message = format!("{seed} is no seed of {id}: take {least} to {most}.");
+                self.error(IssueCode::OutOfRange, "seed", message);
+            }
+        }
+        if self.request.camera_fixed.is_some() && !model.camera_fixed {
+            let message = format!(
+                "{id} refuses `cameraFixed`: leave it out, and ask in the prompt for a still camera."
+            );
+            self.error(IssueCode::NotSupported, "cameraFixed", message);
+        }
+    }
+
+    fn one_of(&mut self, path: &str, word: &str, allowed: &[&str], id: &str) {
+        if !allowed.contains(&word) {
+            let message = format!("`{word}` is not what {id} makes: take {}.", allowed.join(", "));
+            self.error(IssueCode::InvalidValue, path, message);
+        }
+    }
+
+    fn roles(&mut self) {
+        let images = &self.request.images;
+        let count = |role: Role| images.iter().filter(|image| image.role == role).count();
+        let (references, firsts, lasts) =
+            (count(Role::ReferenceImage), count(Role::FirstFrame), count(Role::LastFrame));
+        let frames = firsts > 0 || lasts > 0;
+        let id = self.model.map_or("the API", |model| model.id);
+        let takes = self.model.map(|model| model.images);
+
+        if images.is_empty() {
+            if takes.is_some_and(|takes| takes.required) {
+                let message =
+                    format!("{id} animates an image, and none is given: pass one in `images`.");
+                self.error(IssueCode::NoImage, "images", message);
+            } else if takes.is_some_and(|takes| takes.references > 0) {
+                self.warning(
+                    IssueCode::NoImage,
+                    "images",
+                    "No image is given: the clip would be made from the prompt alone.",
+                );
+            }
+            return;
+        }
+        let most = takes.map_or(REFERENCES, |takes| takes.references);
+        if most == 0 {
+            let message = format!(
+                "{id} makes clips from text alone: leave `images` out, or take another model."
+            );
+            self.error(IssueCode::NotSupported, "images", message);
+            return;
+        }
+        if references > most || (most == 1 && images.len() > 1) {
+            let (given, noun) =
+                (references.max(images.len().min(2)), if most == 1 { "image" } else { "images" });
+            let message =
+                format!("{given} images are given; {id} takes at most {most} {noun}. Remove some.");
+            self.error(IssueCode::TooMany, "images", message);
+        }
+        if frames && takes.is_some_and(|takes| !takes.frames) {
+            let message =
+                format!("{id} takes no first or last frame: use the role reference_image.");
+            self.error(IssueCode::NotSupported, "images", message);
+        }
+        if frames && references > 0 {
+            self.error(
+                IssueCode::Conflict,
+                "images",
+                "Reference images and first or last frames exclude each other: give all images the role reference_image, or only first_frame and last_frame.",
+            );
+        }
+        if firsts > 1 || lasts > 1 {
+            self.error(
+                IssueCode::Conflict,
+                "images",
+                "A clip has one first frame and one last frame; more images than that have the same role.",
+            );
+        }
+        if lasts > 0 && firsts == 0 {
+            self.error(
+                IssueCode::Conflict,
+                "images",
+                "A last frame needs a first one: give another image the role first_frame.",
+            );
+        }
+        if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
+            let message = format!(
+                "The documentation shows reference images with {id}, but its vendor is known to refuse them: the role first_frame works."
+            );
+            self.warning(IssueCode::RoleRefusedByVendor, "images", message);
+        }
+    }
+
+    fn media(&mut self) {
+        for (list, count) in
+            [("videos", self.request.videos.len()), ("audios", self.request.audios.len())]
+        {
+            let most = self.model.map_or(CLIPS, |model| model.videos);
+            if count > most {
+                let id = self.model.map_or("the API", |model| model.id);
+                let (code, message) = if most == 0 {
+                    (IssueCode::NotSupported, format!("{id} takes no `{list}`: leave them out."))
+                } else {
+                    let message = format!("{count} `{list}` are given; {id} takes at most {most}.");
+                    (IssueCode::TooMany, message)
+                };
+                self.error(code, list, message);
+            }
+        }
+        let request = self.request;
+        if !request.audios.is_empty() && request.images.is_empty() && request.videos.is_empty() {
+            self.error(
+                IssueCode::Conflict,
+                "audios",
+                "A sound never goes alone: add an image or a video.",
+            );
+        }
+        for (medium, index, source) in request.sources() {
+            let path = format!("{}s[{index}]", medium.word());
+            match source {
+                Source::Url(url) => self.url(medium, &path, url),
+                Source::File(number) => {
+                    if let Some(facts) = self.around.files.get(*number) {
+                        self.file(medium, &path, facts);
+                    }
+                }
+            }
+        }
+    }
+
+    fn url(&mut self, medium: Medium, path: &str, url: &str) {
+        let word = medium.word();
+        if url.is_empty() {
+            let message = format!("`{path}` is empty: was a file chosen?");
+            self.error(IssueCode::Required, path, message);
+        } else if starts(url, "blob:") {
+            let message = format!(
+                "`{path}` is a blob: address, which lives in this page only: pass the File or Blob itself."
+            );
+            self.error(IssueCode::InvalidUrl, path, message);
+        } else if starts(url, "file:") {
+            let message = format!(
+                "`{path}` is a file: address, which no server can read: pass the File itself."
+            );
+            self.error(IssueCode::InvalidUrl, path, message);
+        } else if starts(url, "data:") {
+            let head = url.split(',').next().unwrap_or_default();
+            let right = starts(head, &format!("data:{word}/")) && ends(head, ";base64");
+            if !right || url.len() == head.len() {
+                let message = format!(
+                    "`{path}` is a data: address of the wrong form: it must start with data:{word}/…;base64,."
+                );
+                self.error(IssueCode::InvalidUrl, path, message);
+            }
+        } else if starts(url, "http://") || starts(url, "https://") {
+            match host(url) {
+                None => {
+                    let message = format!("`{path}` names no host: pass the whole address.");
+                    self.error(IssueCode::InvalidUrl, path, message);
+                }
+                Some(host) if !self.around.local && is_loopback(host) => {
+                    let message = format!(
+                        "`{path}` is on this machine ({host}), where the service cannot fetch it: pass the File itself, or a public address."
+                    );
+                    self.error(IssueCode::InvalidUrl, path, message);
+                }
+                Some(_) => {}
+            }
+        } else if !starts(url, "asset://") {
+            let message = format!(
+                "`{path}` is no address the service can fetch: pass a File, or an address that starts with https://, data:{word}/ or asset://."
+            );
+            self.error(IssueCode::InvalidUrl, path, message);
+        }
+    }
+
+    fn file(&mut self, medium: Medium, path: &str, facts: &FileFacts) {
+        let name = match facts.name.as_str() {
+            "" => "The file",
+            name => name,
+        };
+        if !facts.readable {
+            let message = format!(
+                "{name} could not be read: it may have been moved, changed or locked since it was chosen. Choose it again."
+            );
+            self.error(IssueCode::FileUnreadable, path, message);
+            return;
+        }
+        let Some(format) = facts.format else {
+            let message = format!("{name} is empty (0 bytes). Choose another file.");
+            self.error(IssueCode::EmptyFile, path, message);
+            return;
+        };
+        if medium != Medium::Image {
+            return;
+        }
+        if !format.is_image() {
+            let message = format!(
+                "{name} is no image: by its first bytes it is {}. Choose a JPEG, PNG or WebP.",
+                format.word()
+            );
+            self.error(IssueCode::NotAnImage, path, message);
+            return;
+        }
+        let Some((model, limits)) = self.model.and_then(|model| Some((model, model.files?))) else {
+            return;
+        };
+        if !limits.formats.contains(&format.word()) {
+            let hint = if format == Format::Heic { " Phones can export it as JPEG." } else { "" };
+            let message = format!(
+                "{name} is {}, which {} does not read: it takes {}.{hint}",
+                format.word(),
+                model.id,
+                limits.formats.join(", ")
+            );
+            self.error(IssueCode::UnsupportedFormat, path, message);
+        }
+        if facts.bytes > limits.bytes {
+            let message = format!(
+                "{name} has {} MB; {} takes at most {} MB. Make it smaller.",
+                megabytes(facts.bytes),
+                model.id,
+                megabytes(limits.bytes)
+            );
+            self.error(IssueCode::FileTooLarge, path, message);
+        } else if facts.bytes > limits.doubtful_bytes {
+            let message = format!(
+                "{name} has {} MB; {} may refuse more than {} MB.",
+                megabytes(facts.bytes),
+                model.id,
+                megabytes(limits.doubtful_bytes)
+            );
+            self.warning(IssueCode::FileTooLarge, path, message);
+        }
+    }
+
+    fn citations(&mut self) {
+        let request = self.request;
+        let found = citations(&request.prompt);
+        for medium in Medium::ALL {
+            let word = medium.word();
+            let count = match medium {
+                Medium::Image => request.images.len(),
+                Medium::Video => request.videos.len(),
+                Medium::Audio => request.audios.len(),
+            };
+            let mut told = Vec::new();
+            for citation in found.iter().filter(|citation| citation.medium == medium) {
+                let number = citation.number;
+                let exists =
+                    usize::try_from(number).is_ok_and(|number| (1..=count).contains(&number));
+                if exists || told.contains(&number) {
+                    continue;
+                }
+                told.push(number);
+                let there = match count {
+                    0 => format!("no {word} is given"),
+                    1 => format!("there is one {word}, @{word}1"),
+                    _ => format!("there are @{word}1 to @{word}{count}"),
+                };
+                let message = format!(
+                    "The prompt cites @{word}{number}, but {there}. Add the {word}, or change the citation."
+                );
+                self.error(IssueCode::CitationOutOfRange, "prompt", message);
+            }
+        }
+        // A model of one image needs no telling which; frames have their part by their role.
+        if self.model.is_some_and(|model| model.images.references <= 1) {
+            return;
+        }
+        for (index, image) in request.images.iter().enumerate() {
+            let number = index.saturating_add(1);
+            let cited = found.iter().any(|citation| {
+                citation.medium == Medium::Image && usize::try_from(citation.number) == Ok(number)
+            });
+            if image.role == Role::ReferenceImage && !cited {
+                let message = format!(
+                    "The prompt never cites @image{number}: say what it is for, or the model may pass it over."
+                );
+                self.warning(IssueCode::Uncited, format!("images[{index}]"), message);
+            }
+        }
+    }
+
+    fn callback_url(&mut self) {
+        let Some(url) = self.request.callback_url.as_deref() else { return };
+        let loopback = host(url).is_some_and(is_loopback);
+        let message = if self.around.local && loopback {
+            return;
+        } else if !starts(url, "https://") || host(url).is_none() {
+            "`callbackUrl` must be a whole https:// address that the service can post to."
+        } else if loopback {
+            "`callbackUrl` is on this machine, where the service cannot post: use a public address, or poll with wait()."
+        } else {
+            return;
+        };
+        self.error(IssueCode::InvalidUrl, "callbackUrl", message);
+    }
+
+    fn metadata(&mut self) {
+        let request = self.request;
+        let given = [
+            ("ratio", "ratio", request.ratio.is_some()),
+            ("resolution", "resolution", request.resolution.is_some()),
+            ("generate_audio", "generateAudio", request.generate_audio.is_some()),
+            ("callback_url", "callbackUrl", request.callback_url.is_some()),
+            ("seed", "seed", request.seed.is_some()),
+            ("watermark", "watermark", request.watermark.is_some()),
+            ("camera_fixed", "cameraFixed", request.camera_fixed.is_some()),
+            ("return_last_frame", "returnLastFrame", request.return_last_frame.is_some()),
+            ("content", "images", request.sources().next().is_some()),
+        ];
+        for (key, value) in &request.metadata {
+            let path = format!("metadata.{key}");
+            if let Some((_, field, _)) = given.iter().find(|(name, _, given)| name == key && *given)
+            {
+                let message = format!("`{path}` says again what `{field}` says: keep one of them.");
+                self.error(IssueCode::Conflict, path, message);
+            } else if let Some(kind) = not_json(value) {
+                let message = format!("`{path}` holds {kind}, which JSON cannot carry.");
+                self.error(IssueCode::InvalidType, path, message);
+            }
+        }
+    }
+}
+
+/// What in this value is no JSON.
+fn not_json(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::File(_) | Value::Other(_) => Some(value.kind()),
+        Value::Number(number) if !number.is_finite() => Some("a number without end"),
+        Value::Array(items) => items.iter().find_map(not_json),
+        Value::Object(entries) => entries.iter().find_map(|(_, value)| not_json(value)),
+        _ => None,
+    }
+}
+
+fn starts(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+fn ends(text: &str, word: &str) -> bool {
+    text.len()
+        .checked_sub(word.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
+/// The host of an http(s) address, without user, port and brackets.
+fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let host = match authority.strip_prefix('[') {
+        Some(six) => six.split(']').next()?,
+        None => authority.split(':').next()?,
+    };
+    (!host.is_empty() && !host.contains(char::is_whitespace)).then_some(host)
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    host.eq_ignore_ascii_case("localhost")
+        || ends(host, ".localhost")
+        || host == "::1"
+        || host == "0.0.0.0"
+        || (host.starts_with("127.")
+            && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
+
+/// Whether an address of the API is on this machine.
+#[must_use]
+pub fn is_local(base_url: &str) -> bool {
+    host(base_url).is_some_and(is_loopback)
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1024 * 1024)
+}
+
+#[cfg(test)]
+mod tests;

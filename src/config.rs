@@ -1,0 +1,270 @@
+//! How a client is set up.
+
+use std::time::Duration;
+
+use crate::issue::{Issue, IssueCode};
+use crate::poll::Settings;
+use crate::request::unknown_key;
+use crate::value::Value;
+
+/// The API's documented address.
+pub const BASE_URL: &str = "https://relaydance.com/v1";
+
+/// A client's settings, but for the key, which the core never sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Where the API is, without a slash at the end.
+    pub base_url: String,
+    /// More headers for every request to it.
+    pub headers: Vec<(String, String)>,
+    /// How to watch a task.
+    pub poll: Settings,
+    /// How often something is tried in all.
+    pub attempts: u32,
+    /// Whether warnings stop a submit.
+    pub strict: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_url: BASE_URL.to_owned(),
+            headers: Vec::new(),
+            poll: Settings::default(),
+            attempts: 4,
+            strict: false,
+        }
+    }
+}
+
+const KEYS: [&str; 8] =
+    ["baseUrl", "apiKey", "headers", "deadline", "poll", "retry", "storage", "strict"];
+
+impl Config {
+    /// Reads a caller's object, and tells everything that is wrong with it.
+    #[must_use]
+    pub fn read(value: &Value) -> (Config, Vec<Issue>) {
+        let mut config = Config::default();
+        let mut reader = Reader { issues: Vec::new() };
+        let none = Value::Object(Vec::new());
+        let value = if *value == Value::Null { &none } else { value };
+        reader.keys(value, "", "the client's settings", &KEYS);
+        match value.get("baseUrl") {
+            None => {}
+            Some(Value::String(url)) if !url.trim().is_empty() => {
+                config.base_url = url.trim().trim_end_matches('/').to_owned();
+            }
+            Some(_) => reader.error(
+                "baseUrl",
+                "`baseUrl` must be an address such as /v1 or https://relaydance.com/v1.",
+            ),
+        }
+        match value.get("apiKey") {
+            None | Some(Value::Other("a function")) => {}
+            Some(Value::String(key)) => {
+                if let Err(message) = check_key(key) {
+                    reader.error("apiKey", message);
+                }
+            }
+            Some(_) => {
+                reader.error("apiKey", "`apiKey` must be text, or a function that returns it.")
+            }
+        }
+        config.headers = reader.headers(value.get("headers"));
+        let polls = value.get("poll").unwrap_or(&none);
+        reader.keys(polls, "poll.", "`poll`", &["minInterval", "maxInterval"]);
+        let retry = value.get("retry").unwrap_or(&none);
+        reader.keys(retry, "retry.", "`retry`", &["attempts", "patience"]);
+        reader.duration("deadline", value.get("deadline"), 1.0, &mut config.poll.deadline);
+        reader.duration(
+            "poll.minInterval",
+            polls.get("minInterval"),
+            1000.0,
+            &mut config.poll.min_interval,
+        );
+        reader.duration(
+            "poll.maxInterval",
+            polls.get("maxInterval"),
+            1000.0,
+            &mut config.poll.max_interval,
+        );
+        reader.duration("retry.patience", retry.get("patience"), 0.0, &mut config.poll.patience);
+        match retry.get("attempts") {
+            None => {}
+            Some(Value::Number(attempts)) if *attempts >= 1.0 && *attempts <= 20.0 => {
+                config.attempts = *attempts as u32;
+            }
+            Some(_) => {
+                reader.error("retry.attempts", "`retry.attempts` must be a number from 1 to 20.")
+            }
+        }
+        match value.get("strict") {
+            None => {}
+            Some(Value::Bool(strict)) => config.strict = *strict,
+            Some(_) => reader.error("strict", "`strict` must be true or false."),
+        }
+        (config, reader.issues)
+    }
+}
+
+/// Reads a time in milliseconds that was passed with one call.
+///
+/// # Errors
+/// Words on what it must be.
+pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, String> {
+    /// A year. Timers know no more, and nobody waits longer.
+    const MOST: f64 = 365.0 * 24.0 * 3600.0 * 1000.0;
+    match value {
+        Value::Number(number) if *number >= least && *number <= MOST => {
+            Ok(Duration::from_millis(*number as u64))
+        }
+        _ => Err(format!("`{path}` must be a number of milliseconds, at least {}.", least as u32)),
+    }
+}
+
+/// Whether a key can stand in a header.
+///
+/// # Errors
+/// Words on what is wrong, without the key.
+pub fn check_key(key: &str) -> Result<(), &'static str> {
+    if key.trim().is_empty() {
+        return Err("`apiKey` is empty: pass the key, or leave it out where a proxy adds it.");
+    }
+    if !is_header_value(key) || key.contains(' ') {
+        return Err(
+            "`apiKey` has a character that no key has, such as a space or a line break: copy it once more.",
+        );
+    }
+    Ok(())
+}
+
+fn is_header_value(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text
+}
+
+fn is_header_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+struct Reader {
+    issues: Vec<Issue>,
+}
+
+impl Reader {
+    fn error(&mut self, path: &str, message: impl Into<String>) {
+        self.issues.push(Issue::error(IssueCode::InvalidValue, path, message));
+    }
+
+    fn keys(&mut self, value: &Value, prefix: &str, place: &str, known: &[&str]) {
+        let Value::Object(entries) = value else {
+            let path = prefix.trim_end_matches('.');
+            self.error(path, format!("{place} must be an object, not {}.", value.kind()));
+            return;
+        };
+        for (key, value) in entries {
+            if *value != Value::Null && !known.contains(&key.as_str()) {
+                let issue = unknown_key(key, place, known);
+                self.issues.push(Issue { path: format!("{prefix}{key}"), ..issue });
+            }
+        }
+    }
+
+    fn duration(&mut self, path: &str, value: Option<&Value>, least: f64, into: &mut Duration) {
+        match value.map(|value| milliseconds(path, value, least)) {
+            None => {}
+            Some(Ok(duration)) => *into = duration,
+            Some(Err(message)) => self.error(path, message),
+        }
+    }
+
+    fn headers(&mut self, value: Option<&Value>) -> Vec<(String, String)> {
+        let mut headers = Vec::new();
+        let entries = match value {
+            None => return headers,
+            Some(Value::Object(entries)) => entries,
+            Some(_) => {
+                self.error("headers", "`headers` must be an object of names and texts.");
+                return headers;
+            }
+        };
+        for (name, value) in entries {
+            let path = format!("headers.{name}");
+            match value {
+                _ if !is_header_name(name) => {
+                    self.error(&path, "This is no header's name.");
+                }
+                _ if name.eq_ignore_ascii_case("content-type") => {
+                    self.error(&path, "Content-Type is set by what is sent: leave it out.");
+                }
+                Value::String(text) if is_header_value(text) => {
+                    headers.push((name.clone(), text.clone()));
+                }
+                Value::Null => {}
+                _ => self.error(
+                    &path,
+                    "A header's value must be text of plain ASCII without line breaks.",
+                ),
+            }
+        }
+        headers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> (Config, Vec<Issue>) {
+        Config::read(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn nothing_given_is_the_documented_service() {
+        assert_eq!(Config::read(&Value::Null), (Config::default(), vec![]));
+    }
+
+    #[test]
+    fn an_address_loses_its_last_slash_since_the_gateway_redirects_on_it() {
+        assert_eq!(read(r#"{"baseUrl":"https://x/v1/"}"#).0.base_url, "https://x/v1");
+    }
+
+    #[test]
+    fn times_are_milliseconds() {
+        let (config, issues) =
+            read(r#"{"deadline":2000,"poll":{"minInterval":1000},"retry":{"patience":0}}"#);
+        assert_eq!(issues, []);
+        assert_eq!(config.poll.deadline, Duration::from_secs(2));
+        assert_eq!(config.poll.min_interval, Duration::from_secs(1));
+        assert_eq!(config.poll.patience, Duration::ZERO);
+    }
+
+    #[test]
+    fn a_client_never_polls_faster_than_once_a_second() {
+        assert_eq!(read(r#"{"poll":{"minInterval":50}}"#).1.len(), 1);
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once_and_never_with_the_key() {
+        let (_, issues) = read(
+            r#"{"baseURL":"x","apiKey":"sk-secret\nx","headers":{"a b":"c","x":"y\r\nz"},"deadline":0,"retry":{"attempts":0},"strict":1}"#,
+        );
+        let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "baseURL",
+                "apiKey",
+                "headers.a b",
+                "headers.x",
+                "deadline",
+                "retry.attempts",
+                "strict"
+            ]
+        );
+        assert!(issues.iter().all(|issue| !issue.message.contains("sk-secret")));
+        assert!(issues[0].message.contains("`baseUrl`"));
+    }
+}

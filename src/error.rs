@@ -1,0 +1,208 @@
+//! The one error that everything here ends in.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use crate::issue::Issue;
+use crate::task::Task;
+use crate::value::Value;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
+        /// What kind of error it is. The words are a contract with callers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ErrorCode { $($(#[$doc])* $name),* }
+
+        impl ErrorCode {
+            /// Every code there is.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$name),*];
+
+            /// The code's word.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(ErrorCode::$name => $word),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request or an argument is wrong; nothing was sent.
+    InvalidRequest = "invalid_request",
+    /// The key is missing, wrong or expired.
+    Unauthorized = "unauthorized",
+    /// No balance, or the key may not do this.
+    Forbidden = "forbidden",
+    /// No such model or task.
+    NotFound = "not_found",
+    /// Too many requests.
+    RateLimited = "rate_limited",
+    /// The vendor refused what the images or the prompt show.
+    Moderated = "moderated",
+    /// Refused for good.
+    Rejected = "rejected",
+    /// Overloaded or broken.
+    Unavailable = "unavailable",
+    /// No answer.
+    Network = "network",
+    /// The deadline passed while the task goes on.
+    TimedOut = "timed_out",
+    /// The task ran and failed.
+    TaskFailed = "task_failed",
+    /// The answer to a submit was lost.
+    MayHaveBeenAccepted = "may_have_been_accepted",
+    /// An answer that could not be read.
+    UnexpectedResponse = "unexpected_response",
+}
+
+/// What went wrong, and what it was about. Its parts are [`Details`]; it is one pointer wide, since
+/// everything returns it and the module is small for that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error(Box<Details>);
+
+/// The parts of an [`Error`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Details {
+    /// What kind of error.
+    pub code: ErrorCode,
+    /// What happened and what to do, in words.
+    pub message: String,
+    /// The status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// What is wrong with the request.
+    pub issues: Vec<Issue>,
+    /// The task it is about.
+    pub task: Option<Task>,
+    /// How long the service asked to wait.
+    pub retry_after: Option<Duration>,
+    /// The answer's body.
+    pub body: Option<Value>,
+}
+
+impl Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
+impl Error {
+    /// An error of a kind, in words.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            code,
+            message: message.into(),
+            status: None,
+            issues: Vec::new(),
+            task: None,
+            retry_after: None,
+            body: None,
+        }))
+    }
+
+    /// The same error, with the answer it was read from.
+    #[must_use]
+    pub fn answered(mut self, status: u16, body: Option<Value>) -> Self {
+        self.status = Some(status);
+        self.body = body;
+        self
+    }
+
+    /// A request that must not be sent, by the issues that stop it.
+    #[must_use]
+    pub fn invalid(issues: Vec<Issue>, strict: bool) -> Self {
+        let stopping = issues.iter().filter(|issue| issue.stops(strict));
+        let words: Vec<_> = stopping.map(|issue| issue.message.as_str()).collect();
+        let message = match words.as_slice() {
+            [] => "The request cannot be sent.".to_owned(),
+            [one] => (*one).to_owned(),
+            many => format!("{} problems: {}", many.len(), many.join(" ")),
+        };
+        let mut error = Self::argument(message);
+        error.issues = issues;
+        error
+    }
+
+    /// An argument that cannot be used.
+    pub fn argument(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::InvalidRequest, message)
+    }
+
+    /// No answer came: `reason` is the browser's own words, which never tell which of the causes
+    /// it was.
+    #[must_use]
+    pub fn network(origin: &str, reason: &str) -> Self {
+        Self::new(
+            ErrorCode::Network,
+            format!(
+                "No answer from {origin} ({reason}). Either this device is offline, the server is down or unreachable, or it does not allow requests from this page (CORS)."
+            ),
+        )
+    }
+
+    /// The submit's answer was lost after its body may have left.
+    #[must_use]
+    pub fn may_have_been_accepted(mut self) -> Self {
+        self.code = ErrorCode::MayHaveBeenAccepted;
+        self.message = format!(
+            "The request was sent, but its answer was lost, so the clip may have been accepted and may be billed. It was not sent again. Look at the service's task list or balance before submitting once more. What happened: {}",
+            self.message
+        );
+        self
+    }
+
+    /// The task ran and failed.
+    #[must_use]
+    pub fn task_failed(task: &Task) -> Self {
+        let reason = match &task.error {
+            Some(error) => error.to_string(),
+            None => String::new(),
+        };
+        let message = format!("The task failed: {reason} Failed tasks are not billed.");
+        Self::new(ErrorCode::TaskFailed, message).about(task)
+    }
+
+    /// The deadline passed.
+    #[must_use]
+    pub fn timed_out(task: &Task, waited: Duration) -> Self {
+        let message = format!(
+            "The task is still {} after {} seconds; waiting stopped, the task did not. Take it up again with wait(\"{}\").",
+            task.status.word(),
+            waited.as_secs(),
+            task.task_id
+        );
+        Self::new(ErrorCode::TimedOut, message).about(task)
+    }
+
+    /// The same error, about this task.
+    #[must_use]
+    pub fn about(mut self, task: &Task) -> Self {
+        if self.task.is_none() {
+            self.task = Some(task.clone());
+        }
+        self
+    }
+
+    /// Whether the same thing may succeed in a while.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.code, ErrorCode::Network | ErrorCode::Unavailable | ErrorCode::RateLimited)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,112 @@
+//! Problems found in a request before it is sent.
+
+use serde::Serialize;
+
+/// Whether a problem stops a submit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Stops a submit.
+    Error,
+    /// Never stops a submit, unless the client is strict.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
+        /// What kind of problem it is. The words are a contract with callers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum IssueCode { $($(#[$doc])* $name),* }
+
+        impl IssueCode {
+            /// Every code there is.
+            pub const ALL: &[IssueCode] = &[$(IssueCode::$name),*];
+
+            /// The code's word.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(IssueCode::$name => $word),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Something that must be there is not.
+    Required = "required",
+    /// A value of the wrong kind.
+    InvalidType = "invalid_type",
+    /// A word that is not one of those allowed.
+    InvalidValue = "invalid_value",
+    /// A number beyond its limits.
+    OutOfRange = "out_of_range",
+    /// More entries than allowed.
+    TooMany = "too_many",
+    /// Text longer than allowed.
+    TooLong = "too_long",
+    /// A key that nobody reads, probably a slip.
+    UnknownKey = "unknown_key",
+    /// A model without a row in our table: its checks are skipped.
+    UnknownModel = "unknown_model",
+    /// The model does not take this.
+    NotSupported = "not_supported",
+    /// Two parts of the request exclude each other.
+    Conflict = "conflict",
+    /// An address the service cannot fetch.
+    InvalidUrl = "invalid_url",
+    /// A citation of something that is not in the list.
+    CitationOutOfRange = "citation_out_of_range",
+    /// An image that the prompt never cites.
+    Uncited = "uncited",
+    /// No image at all.
+    NoImage = "no_image",
+    /// A file that is something else.
+    NotAnImage = "not_an_image",
+    /// An image in a format the model does not read.
+    UnsupportedFormat = "unsupported_format",
+    /// A file without bytes.
+    EmptyFile = "empty_file",
+    /// A file beyond the model's limit.
+    FileTooLarge = "file_too_large",
+    /// A file whose bytes could not be read.
+    FileUnreadable = "file_unreadable",
+    /// Documented, and yet the vendor is known to refuse it.
+    RoleRefusedByVendor = "role_refused_by_vendor",
+}
+
+impl Serialize for IssueCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// One problem, with its place and words on what to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Issue {
+    /// Whether it stops a submit.
+    pub severity: Severity,
+    /// What kind of problem.
+    pub code: IssueCode,
+    /// Where: `prompt`, `images[1]`, `metadata.seed`; empty for the request as a whole.
+    pub path: String,
+    /// What is wrong, what is allowed, what to do.
+    pub message: String,
+}
+
+impl Issue {
+    /// A problem that stops a submit.
+    pub fn error(code: IssueCode, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, path: path.into(), message: message.into() }
+    }
+
+    /// A problem to think about.
+    pub fn warning(code: IssueCode, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, path, message) }
+    }
+
+    /// Whether this stops a submit of a client that is `strict` or not.
+    #[must_use]
+    pub fn stops(&self, strict: bool) -> bool {
+        strict || self.severity == Severity::Error
+    }
+}

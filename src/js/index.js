@@ -1,0 +1,82 @@
+import { RelaydanceError } from "./error.js";
+import { load } from "./load.js";
+
+export { RelaydanceError };
+
+/** A client of the API. What each method does is written down in index.d.ts. */
+export class Relaydance {
+  #config;
+  #client;
+
+  constructor(config) {
+    this.#config = config;
+  }
+
+  /** Made by the first call, so that importing and constructing load nothing. */
+  #ready() {
+    return (this.#client ??= load()
+      .then((Client) => new Client(this.#config))
+      .catch((error) => {
+        this.#client = undefined;
+        throw error;
+      }));
+  }
+
+  async validate(request) {
+    return (await this.#ready()).validate(request);
+  }
+  async buildRequest(request) {
+    return (await this.#ready()).buildRequest(request);
+  }
+  async upload(file, options) {
+    return (await this.#ready()).upload(file, options);
+  }
+  async submit(request, options) {
+    return (await this.#ready()).submit(request, options);
+  }
+  async retrieve(taskId, options) {
+    return (await this.#ready()).retrieve(taskId, options);
+  }
+  async wait(task, options) {
+    return (await this.#ready()).wait(task, options);
+  }
+  async generate(request, options) {
+    return (await this.#ready()).generate(request, options);
+  }
+  async download(task, options) {
+    return (await this.#ready()).download(task, options);
+  }
+  async parseTask(json) {
+    return (await this.#ready()).parseTask(json);
+  }
+
+  async *watch(task, options) {
+    const stop = new AbortController();
+    const signal = options?.signal;
+    const forward = () => stop.abort(signal.reason);
+    if (signal?.aborted) forward();
+    signal?.addEventListener("abort", forward);
+    const changes = [];
+    let wake;
+    const ended = this.wait(task, {
+      ...options,
+      signal: stop.signal,
+      onProgress(event) {
+        if (event.type !== "retrying") changes.push(event.task);
+        wake?.();
+      },
+    });
+    const settled = ended.then(() => {}, () => {});
+    try {
+      for (let over = false; !over || changes.length; ) {
+        if (changes.length) yield changes.shift();
+        else over = await Promise.race([settled.then(() => true), new Promise((resolve) => (wake = () => resolve(false)))]);
+      }
+      await ended;
+    } finally {
+      // Whoever leaves the loop early is no longer waiting.
+      signal?.removeEventListener("abort", forward);
+      stop.abort();
+    }
+  }
+}

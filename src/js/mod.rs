@@ -1,0 +1,241 @@
+//! The JavaScript surface: translation only. A facade in JavaScript loads this module and calls
+//! the one class below.
+
+mod options;
+
+use std::rc::Rc;
+
+use js_sys::{Object, Promise, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use self::options::Options;
+use crate::body::VideoBody;
+use crate::browser::{Aborted, Client, Failure, Key, Reader, clock, parse, race, to_js};
+use crate::check;
+use crate::config::Config;
+use crate::error::{Error, ErrorCode};
+use crate::event::Event;
+use crate::issue::Issue;
+use crate::poll::Poll;
+use crate::task::{Asked, Task};
+use crate::value::Value;
+
+#[wasm_bindgen(module = "/src/js/error.js")]
+extern "C" {
+    type RelaydanceError;
+    #[wasm_bindgen(constructor)]
+    fn new(message: &str, fields: &JsValue) -> RelaydanceError;
+    fn report(error: &JsValue);
+}
+
+/// What the facade's `Relaydance` holds.
+#[wasm_bindgen(js_name = Client, skip_typescript)]
+pub struct JsClient(Rc<Client>);
+
+/// Every method takes the caller's values as they are and returns a promise; none borrows the
+/// object while it waits, so that it may be freed at any time.
+#[wasm_bindgen(js_class = Client)]
+impl JsClient {
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &JsValue) -> Result<JsClient, JsValue> {
+        client(config).map(|client| JsClient(Rc::new(client))).map_err(|error| thrown(error.into()))
+    }
+
+    pub fn validate(&self, request: JsValue) -> Promise {
+        self.start(Operation::Validate, request, JsValue::UNDEFINED)
+    }
+
+    #[wasm_bindgen(js_name = buildRequest)]
+    pub fn build_request(&self, request: JsValue) -> Promise {
+        self.start(Operation::BuildRequest, request, JsValue::UNDEFINED)
+    }
+
+    pub fn upload(&self, file: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Upload, file, options)
+    }
+
+    pub fn submit(&self, request: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Submit, request, options)
+    }
+
+    pub fn retrieve(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Retrieve, task, options)
+    }
+
+    pub fn wait(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Wait, task, options)
+    }
+
+    pub fn generate(&self, request: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Generate, request, options)
+    }
+
+    pub fn download(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Download, task, options)
+    }
+
+    #[wasm_bindgen(js_name = parseTask)]
+    pub fn parse_task(&self, json: JsValue) -> Promise {
+        self.start(Operation::ParseTask, json, JsValue::UNDEFINED)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Operation {
+    Validate,
+    BuildRequest,
+    Submit,
+    Generate,
+    Upload,
+    Retrieve,
+    Wait,
+    Download,
+    ParseTask,
+}
+
+impl JsClient {
+    /// Runs an operation until it is done or the caller's signal aborts.
+    fn start(&self, operation: Operation, argument: JsValue, options: JsValue) -> Promise {
+        let client = Rc::clone(&self.0);
+        future_to_promise(async move {
+            let options = Options::read(&options).map_err(|error| thrown(error.into()))?;
+            // The signal is asked first: what was aborted before it began, never begins.
+            let aborted = async { Err(Aborted::new(options.signal.as_ref()).await) };
+            let performed =
+                async { perform(&client, operation, &argument, &options).await.map_err(thrown) };
+            race(aborted, performed).await
+        })
+    }
+}
+
+/// All operations in one future: each one by itself would cost two kilobytes.
+async fn perform(
+    client: &Client,
+    operation: Operation,
+    argument: &JsValue,
+    options: &Options,
+) -> Result<JsValue, Failure> {
+    let listener = |event: &Event| options.tell(event);
+    let settings = options.settings(client);
+    let mut reader = Reader::default();
+    let value = match argument.as_string() {
+        Some(text) if operation == Operation::ParseTask => parse(&text).ok_or_else(|| {
+            let message =
+                "The text is no JSON: pass the webhook's body, or the object parsed from it.";
+            Error::new(ErrorCode::UnexpectedResponse, message)
+        })?,
+        _ => reader.read(argument),
+    };
+    let poll = match operation {
+        Operation::ParseTask => return Ok(to_js(&read_task(client, &value)?)),
+        Operation::Upload => {
+            let Value::File(_) = value else {
+                return Err(Error::argument("upload takes a File or a Blob.").into());
+            };
+            let [file] = reader.files.as_slice() else { return Ok(JsValue::UNDEFINED) };
+            if file.size() == 0.0 {
+                return Err(
+                    Error::argument("The file is empty (0 bytes). Choose another one.").into()
+                );
+            }
+            let mut uploaded = client.upload(&[file], &listener).await?;
+            return Ok(to_js(&uploaded.pop()));
+        }
+        Operation::Validate | Operation::BuildRequest | Operation::Submit | Operation::Generate => {
+            let around = client.surroundings(&reader.files).await;
+            let (request, issues) = check::read(&value, &around);
+            if operation == Operation::Validate {
+                return Ok(to_js(&issues));
+            }
+            let request = client.checked(request, issues)?;
+            if operation == Operation::BuildRequest {
+                if !reader.files.is_empty() {
+                    return Err(Error::argument("buildRequest works with images that are hosted already, and this request has a File in it: upload() it first and pass its url, or use submit().").into());
+                }
+                return Ok(to_js(&VideoBody(&request)));
+            }
+            let task = client.submit(request, &reader.files, &listener).await?;
+            if operation == Operation::Submit {
+                return Ok(to_js(&task));
+            }
+            Poll::submitted(task, settings, clock::now())
+        }
+        Operation::Retrieve | Operation::Wait | Operation::Download => {
+            let task = known_task(client, &value)?;
+            match operation {
+                Operation::Retrieve => return Ok(to_js(&client.retrieve(&task.task_id).await?)),
+                Operation::Download => return Ok(client.download(task, &listener).await?.into()),
+                _ => Poll::new(task, settings, clock::now()),
+            }
+        }
+    };
+    Ok(to_js(&client.watch(poll, &listener).await?))
+}
+
+fn client(config: &JsValue) -> Result<Client, Error> {
+    let value = Reader::default().read(config);
+    let (settings, issues) = Config::read(&value);
+    if !issues.is_empty() {
+        return Err(Error::invalid(issues, true));
+    }
+    let key = match value.get("apiKey") {
+        None => Key::None,
+        Some(Value::String(key)) => Key::Text(key.clone()),
+        Some(_) => {
+            let function = Reflect::get(config, &"apiKey".into()).unwrap_or_default();
+            Key::Ask(function.unchecked_into(), Default::default())
+        }
+    };
+    Client::new(settings, key)
+}
+
+/// A task by its id, or as it was handed out before.
+fn known_task(client: &Client, value: &Value) -> Result<Task, Error> {
+    if let Some(id) = value.text() {
+        return Ok(Task::unseen(id.trim()));
+    }
+    match value.text_at(&["taskId"]) {
+        Some(id) => Ok(read_task(client, value).unwrap_or_else(|_| Task::unseen(id))),
+        None => Err(Error::argument(format!(
+            "This is {} and names no task: pass the task's id, or the Task itself.",
+            value.kind()
+        ))),
+    }
+}
+
+fn read_task(client: &Client, value: &Value) -> Result<Task, Error> {
+    Task::read(value, Asked { task_id: None, base_url: &client.config().base_url, parse })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields<'a> {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    issues: &'a [Issue],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'a Task>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a Value>,
+}
+
+/// The error as JavaScript knows it.
+fn thrown(Failure { error, cause }: Failure) -> JsValue {
+    let fields = to_js(&Fields {
+        code: error.code.word(),
+        status: error.status,
+        issues: &error.issues,
+        task: error.task.as_ref(),
+        retry_after: error.retry_after.map(|duration| duration.as_secs_f64()),
+        body: error.body.as_ref(),
+    });
+    if !cause.is_undefined() {
+        let _ = Reflect::set(fields.unchecked_ref::<Object>(), &"cause".into(), &cause);
+    }
+    RelaydanceError::new(&error.message, &fields).into()
+}

@@ -1,0 +1,243 @@
+use super::*;
+use crate::value::Value;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn task(word: &str) -> Task {
+    let status = Status::of(word).unwrap_or(Status::Running);
+    Task { status, raw_status: word.to_owned(), raw: Value::Bool(true), ..Task::unseen("task_1") }
+}
+
+fn settings(deadline: u64) -> Settings {
+    Settings { deadline: Duration::from_secs(deadline), ..Settings::default() }
+}
+
+/// Plays a server in virtual time until the machine is done: every look is answered at once with
+/// what `server` says at that moment.
+struct Played {
+    outcome: Result<Task, Error>,
+    looks: Vec<Duration>,
+    news: Vec<News>,
+    end: Duration,
+}
+
+fn play(mut poll: Poll, server: impl Fn(Duration) -> Result<Task, Error>) -> Played {
+    let (mut now, mut looks, mut news) = (Duration::ZERO, Vec::new(), Vec::new());
+    for _ in 0..100_000 {
+        match poll.next(now) {
+            Step::Wait { until } => {
+                assert!(until > now, "a wait that is over at once is a hot loop");
+                now = until;
+            }
+            Step::Look { .. } => {
+                looks.push(now);
+                news.extend(poll.looked(now, server(now)));
+            }
+            Step::Done(outcome) => return Played { outcome: *outcome, looks, news, end: now },
+        }
+    }
+    panic!("the machine never came to an end");
+}
+
+fn submitted(deadline: u64) -> Poll {
+    Poll::submitted(task("submitted"), settings(deadline), Duration::ZERO)
+}
+
+#[test]
+fn a_ten_minute_task_runs_in_no_time() {
+    let played = play(submitted(1800), |now| {
+        Ok(task(if now < 600 * SECOND { "running" } else { "succeeded" }))
+    });
+    assert_eq!(played.outcome.unwrap().status, Status::Succeeded);
+    assert!(played.end >= 600 * SECOND && played.end <= 615 * SECOND);
+    assert!(played.looks.len() < 75, "{} looks", played.looks.len());
+}
+
+#[test]
+fn an_early_wake_sends_nothing() {
+    let mut poll = submitted(1800);
+    let Step::Wait { until } = poll.next(Duration::ZERO) else { panic!() };
+    for part in 0..10 {
+        assert_eq!(poll.next(until * part / 10), Step::Wait { until });
+    }
+    assert!(matches!(poll.next(until), Step::Look { .. }));
+}
+
+#[test]
+fn a_late_wake_looks_once_and_goes_on() {
+    let mut poll = submitted(1800);
+    assert!(matches!(poll.next(300 * SECOND), Step::Look { .. }));
+    poll.looked(300 * SECOND, Ok(task("running")));
+    assert!(matches!(poll.next(300 * SECOND), Step::Wait { .. }));
+}
+
+#[test]
+fn looks_are_never_closer_than_the_shortest_interval() {
+    let played = play(submitted(600), |_| Ok(task("running")));
+    let apart = played.looks.windows(2).map(|pair| pair[1] - pair[0]);
+    // The last look comes when the deadline does.
+    assert!(apart.take(played.looks.len() - 2).all(|gap| gap >= Duration::from_millis(2500)));
+}
+
+#[test]
+fn an_unknown_status_keeps_polling_at_the_same_pace_and_keeps_its_word() {
+    let known = play(submitted(600), |_| Ok(task("running")));
+    let unknown = play(submitted(600), |_| Ok(task("PAUSED_BY_VENDOR")));
+    assert_eq!(known.looks, unknown.looks);
+    let error = unknown.outcome.unwrap_err();
+    assert_eq!(error.code, ErrorCode::TimedOut);
+    assert_eq!(error.task.as_ref().unwrap().raw_status, "PAUSED_BY_VENDOR");
+}
+
+#[test]
+fn the_deadline_takes_one_last_look_and_believes_it() {
+    let played = play(submitted(100), |now| {
+        Ok(task(if now < 100 * SECOND { "running" } else { "succeeded" }))
+    });
+    assert!(played.outcome.is_ok());
+    assert_eq!(played.looks.last(), Some(&(100 * SECOND)));
+}
+
+#[test]
+fn after_the_last_look_a_timeout_carries_the_task_and_says_that_it_goes_on() {
+    let played = play(submitted(100), |_| Ok(task("running")));
+    let error = played.outcome.unwrap_err();
+    assert_eq!(error.code, ErrorCode::TimedOut);
+    assert!(error.message.contains("still running"), "{}", error.message);
+    assert_eq!(error.task.as_ref().unwrap().task_id, "task_1");
+    assert_eq!(played.looks.iter().filter(|at| **at >= 100 * SECOND).count(), 1);
+}
+
+#[test]
+fn a_last_look_that_fails_is_a_timeout_all_the_same() {
+    let played = play(submitted(100), |now| {
+        if now < 100 * SECOND {
+            Ok(task("running"))
+        } else {
+            Err(Error::new(ErrorCode::Network, "gone"))
+        }
+    });
+    assert_eq!(played.outcome.unwrap_err().code, ErrorCode::TimedOut);
+}
+
+#[test]
+fn sleeping_past_the_deadline_still_takes_the_last_look() {
+    let mut poll = submitted(100);
+    assert!(matches!(poll.next(9000 * SECOND), Step::Look { .. }));
+    poll.looked(9000 * SECOND, Ok(task("succeeded")));
+    assert!(matches!(poll.next(9000 * SECOND), Step::Done(outcome) if outcome.is_ok()));
+}
+
+#[test]
+fn a_short_outage_is_borne_and_told() {
+    for code in [
+        ErrorCode::Network,
+        ErrorCode::Unavailable,
+        ErrorCode::RateLimited,
+        ErrorCode::UnexpectedResponse,
+        ErrorCode::Rejected,
+    ] {
+        let played = play(submitted(1800), |now| match now.as_secs() {
+            20..100 => Err(Error::new(code, "outage")),
+            0..200 => Ok(task("running")),
+            _ => Ok(task("succeeded")),
+        });
+        assert!(played.outcome.is_ok(), "{}", code.word());
+        assert!(played.news.iter().any(|news| matches!(news, News::Retrying(_))));
+    }
+}
+
+#[test]
+fn an_outage_beyond_patience_ends_with_the_error_and_the_task() {
+    let played = play(submitted(1800), |now| {
+        if now < 20 * SECOND {
+            Ok(task("running"))
+        } else {
+            Err(Error::new(ErrorCode::Network, "gone"))
+        }
+    });
+    let error = played.outcome.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Network);
+    assert_eq!(error.task.as_ref().unwrap().raw_status, "running");
+    assert!(played.end >= 140 * SECOND && played.end < 170 * SECOND);
+}
+
+#[test]
+fn what_will_not_pass_ends_at_once_with_the_task() {
+    for code in [ErrorCode::Unauthorized, ErrorCode::NotFound] {
+        let played = play(submitted(1800), |_| Err(Error::new(code, "no")));
+        assert_eq!(played.looks.len(), 1);
+        let error = played.outcome.unwrap_err();
+        assert_eq!((error.code, error.task.is_some()), (code, true));
+    }
+}
+
+#[test]
+fn a_few_403s_right_after_the_submit_are_borne_and_more_are_not() {
+    let forbidden = || Err(Error::new(ErrorCode::Forbidden, "not yet"));
+    let soon =
+        play(
+            submitted(1800),
+            |now| {
+                if now < 10 * SECOND { forbidden() } else { Ok(task("succeeded")) }
+            },
+        );
+    assert!(soon.outcome.is_ok());
+    let never = play(submitted(1800), |_| forbidden());
+    assert_eq!(never.outcome.unwrap_err().code, ErrorCode::Forbidden);
+    assert!(never.looks.len() <= 5);
+}
+
+#[test]
+fn a_service_that_asks_to_wait_is_given_the_time() {
+    let mut poll = submitted(1800);
+    let mut busy = Error::new(ErrorCode::RateLimited, "");
+    busy.retry_after = Some(20 * SECOND);
+    poll.next(3 * SECOND);
+    poll.looked(3 * SECOND, Err(busy));
+    assert_eq!(poll.next(3 * SECOND), Step::Wait { until: 23 * SECOND });
+}
+
+#[test]
+fn a_failed_task_is_an_error_with_the_vendors_words() {
+    let failed = Task {
+        error: Some(crate::task::Failure {
+            code: Some("Sensitive".into()),
+            message: "too much".into(),
+        }),
+        ..task("failed")
+    };
+    let error = play(submitted(100), |_| Ok(failed.clone())).outcome.unwrap_err();
+    assert_eq!(error.code, ErrorCode::TaskFailed);
+    assert!(error.message.contains("too much") && error.message.contains("Sensitive"));
+    assert_eq!(error.task.as_ref(), Some(&failed));
+}
+
+#[test]
+fn a_task_taken_up_again_is_looked_at_at_once() {
+    let played = play(Poll::new(Task::unseen("task_1"), settings(100), Duration::ZERO), |_| {
+        Ok(task("succeeded"))
+    });
+    assert_eq!(played.looks, [Duration::ZERO]);
+    assert_eq!(played.news.len(), 1);
+}
+
+#[test]
+fn a_task_that_is_final_needs_no_look() {
+    let played =
+        play(Poll::new(task("succeeded"), settings(100), Duration::ZERO), |_| unreachable!());
+    assert!(played.outcome.is_ok());
+}
+
+#[test]
+fn only_changes_are_news() {
+    let played = play(submitted(1800), |now| {
+        let percent = f64::from(now.as_secs() as u32 / 40 * 10);
+        Ok(if now < 100 * SECOND {
+            Task { progress: Some(percent), ..task("running") }
+        } else {
+            task("succeeded")
+        })
+    });
+    assert_eq!(played.news.len(), 4, "0 %, 10 %, 20 % and the end");
+}

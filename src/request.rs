@@ -1,0 +1,449 @@
+//! What a caller asks for, and how it is read from a value of any shape.
+
+use crate::citation::Medium;
+use crate::issue::{Issue, IssueCode};
+use crate::value::{Value, whole};
+
+/// The part an image plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// One of up to nine, cited in the prompt.
+    ReferenceImage,
+    /// The clip starts on it.
+    FirstFrame,
+    /// The clip ends on it.
+    LastFrame,
+}
+
+impl Role {
+    /// All roles of an image.
+    pub const ALL: [Role; 3] = [Role::ReferenceImage, Role::FirstFrame, Role::LastFrame];
+
+    /// The API's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::ReferenceImage => "reference_image",
+            Role::FirstFrame => "first_frame",
+            Role::LastFrame => "last_frame",
+        }
+    }
+}
+
+/// Where an image, a video or a sound comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// Hosted already.
+    Url(String),
+    /// To be uploaded: a place in the host's list of files.
+    File(usize),
+}
+
+/// An image with its part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Where it comes from.
+    pub source: Source,
+    /// Its part in the clip.
+    pub role: Role,
+}
+
+/// A clip to make. See the fields of the same names in the API's documentation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VideoRequest {
+    /// The model's id.
+    pub model: String,
+    /// What happens in the clip.
+    pub prompt: String,
+    /// The images, in the order they are cited.
+    pub images: Vec<Image>,
+    /// Reference videos.
+    pub videos: Vec<Source>,
+    /// Reference sounds.
+    pub audios: Vec<Source>,
+    /// Length in seconds.
+    pub seconds: Option<u32>,
+    /// Width to height.
+    pub ratio: Option<String>,
+    /// `480p`, `720p`, `1080p`.
+    pub resolution: Option<String>,
+    /// Whether to make sound.
+    pub generate_audio: Option<bool>,
+    /// The seed.
+    pub seed: Option<i64>,
+    /// Whether to mark the clip.
+    pub watermark: Option<bool>,
+    /// Whether to hold the camera still.
+    pub camera_fixed: Option<bool>,
+    /// Whether to return the last frame.
+    pub return_last_frame: Option<bool>,
+    /// The webhook.
+    pub callback_url: Option<String>,
+    /// More keys for the body's metadata.
+    pub metadata: Vec<(String, Value)>,
+}
+
+/// The keys of a request, as JavaScript spells them.
+pub const KEYS: [&str; 15] = [
+    "model",
+    "prompt",
+    "images",
+    "videos",
+    "audios",
+    "seconds",
+    "ratio",
+    "resolution",
+    "generateAudio",
+    "seed",
+    "watermark",
+    "cameraFixed",
+    "returnLastFrame",
+    "callbackUrl",
+    "metadata",
+];
+
+impl VideoRequest {
+    /// Every source with the path it stands at, in the order they are sent.
+    pub fn sources(&self) -> impl Iterator<Item = (Medium, usize, &Source)> {
+        let images = self.images.iter().map(|image| &image.source).enumerate();
+        let videos = self.videos.iter().enumerate();
+        let audios = self.audios.iter().enumerate();
+        images
+            .map(|(index, source)| (Medium::Image, index, source))
+            .chain(videos.map(|(index, source)| (Medium::Video, index, source)))
+            .chain(audios.map(|(index, source)| (Medium::Audio, index, source)))
+    }
+
+    /// Puts the addresses of uploaded files where the files stood: `urls` in the order of
+    /// [`sources`](Self::sources), for files only.
+    pub fn host(&mut self, urls: impl IntoIterator<Item = String>) {
+        let mut urls = urls.into_iter();
+        let images = self.images.iter_mut().map(|image| &mut image.source);
+        for source in images.chain(&mut self.videos).chain(&mut self.audios) {
+            if let Source::File(_) = source {
+                if let Some(url) = urls.next() {
+                    *source = Source::Url(url);
+                }
+            }
+        }
+    }
+
+    /// Reads a request from a caller's object. What has the wrong type is left out of the request
+    /// and told in the issues, all of it at once.
+    #[must_use]
+    pub fn read(value: &Value) -> (VideoRequest, Vec<Issue>) {
+        let mut reader = Reader { issues: Vec::new() };
+        let Value::Object(entries) = value else {
+            let message = format!(
+                "The request is {}; pass an object such as {{model, prompt, images: [file]}}.",
+                value.kind()
+            );
+            reader.issue(IssueCode::InvalidType, "", message);
+            return (VideoRequest::default(), reader.issues);
+        };
+        let field = |key| value.get(key);
+        let request = VideoRequest {
+            model: reader.text("model", field("model")).unwrap_or_default(),
+            prompt: reader.text("prompt", field("prompt")).unwrap_or_default(),
+            images: reader.list("images", field("images"), Reader::image),
+            videos: reader.list("videos", field("videos"), Reader::source),
+            audios: reader.list("audios", field("audios"), Reader::source),
+            seconds: reader
+                .integer("seconds", field("seconds"))
+                .and_then(|seconds| reader.fits("seconds", seconds)),
+            ratio: reader.text("ratio", field("ratio")),
+            resolution: reader.text("resolution", field("resolution")),
+            generate_audio: reader.boolean("generateAudio", field("generateAudio")),
+            seed: reader.integer("seed", field("seed")),
+            watermark: reader.boolean("watermark", field("watermark")),
+            camera_fixed: reader.boolean("cameraFixed", field("cameraFixed")),
+            return_last_frame: reader.boolean("returnLastFrame", field("returnLastFrame")),
+            callback_url: reader.text("callbackUrl", field("callbackUrl")),
+            metadata: reader.metadata(field("metadata")),
+        };
+        for (key, _) in entries
+            .iter()
+            .filter(|(key, value)| *value != Value::Null && !KEYS.contains(&key.as_str()))
+        {
+            reader.issues.push(unknown_key(key, "the request", &KEYS));
+        }
+        (request, reader.issues)
+    }
+}
+
+/// An issue about a key that nobody reads, with the key that was probably meant.
+#[must_use]
+pub fn unknown_key(key: &str, place: &str, known: &[&str]) -> Issue {
+    let guess = match key {
+        "aspectRatio" | "aspect_ratio" => Some("ratio"),
+        "image" | "image_url" | "imageUrl" => Some("images"),
+        "duration" => Some("seconds"),
+        "webhook" | "webhookUrl" => Some("callbackUrl"),
+        "text" => Some("prompt"),
+        "baseURL" | "url" | "endpoint" => Some("baseUrl"),
+        "key" | "token" | "api_key" => Some("apiKey"),
+        "timeout" => Some("deadline"),
+        _ => None,
+    };
+    let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
+    let message = match guess {
+        Some(guess) => format!("`{key}` is no key of {place}: did you mean `{guess}`?"),
+        None => format!("`{key}` is no key of {place}. It has {}.", known.join(", ")),
+    };
+    Issue::error(IssueCode::UnknownKey, key, message)
+}
+
+/// The known word within two slips of the pen, the nearest one.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
+    let word = plain(word);
+    if word.len() > 40 {
+        return None;
+    }
+    known
+        .iter()
+        .map(|candidate| (distance(&word, &plain(candidate)), *candidate))
+        .filter(|(slips, candidate)| *slips <= 2 && *slips < candidate.len().div_ceil(2))
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The edit distance between two short words.
+fn distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, left) in from.bytes().enumerate() {
+        let mut corner = line;
+        let mut before = line.saturating_add(1);
+        if let Some(first) = row.first_mut() {
+            *first = before;
+        }
+        for (cell, right) in row.iter_mut().skip(1).zip(to.bytes()) {
+            let replaced = corner.saturating_add(usize::from(left != right));
+            corner = *cell;
+            before = replaced.min(before.min(corner).saturating_add(1));
+            *cell = before;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+struct Reader {
+    issues: Vec<Issue>,
+}
+
+impl Reader {
+    fn issue(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+        self.issues.push(Issue::error(code, path, message));
+    }
+
+    fn wrong_type(&mut self, path: &str, value: &Value, wanted: &str) {
+        let message = format!("`{path}` is {}; it must be {wanted}.", value.kind());
+        self.issue(IssueCode::InvalidType, path, message);
+    }
+
+    fn text(&mut self, path: &str, value: Option<&Value>) -> Option<String> {
+        match value? {
+            Value::String(text) => Some(text.clone()),
+            other => {
+                self.wrong_type(path, other, "text");
+                None
+            }
+        }
+    }
+
+    fn boolean(&mut self, path: &str, value: Option<&Value>) -> Option<bool> {
+        match value? {
+            Value::Bool(value) => Some(*value),
+            other => {
+                self.wrong_type(path, other, "true or false");
+                None
+            }
+        }
+    }
+
+    fn integer(&mut self, path: &str, value: Option<&Value>) -> Option<i64> {
+        match value? {
+            Value::Number(number) => {
+                let integer = whole(*number);
+                if integer.is_none() {
+                    let message = format!("`{path}` must be a whole number.");
+                    self.issue(IssueCode::InvalidValue, path, message);
+                }
+                integer
+            }
+            other => {
+                self.wrong_type(path, other, "a whole number, such as 5 (not the text \"5\")");
+                None
+            }
+        }
+    }
+
+    /// Seconds fit into 32 bits; the model's own limits are checked elsewhere.
+    fn fits(&mut self, path: &str, number: i64) -> Option<u32> {
+        let fitting = u32::try_from(number).ok().filter(|number| *number > 0);
+        if fitting.is_none() {
+            let message = format!("`{path}` is {number}; a clip lasts at least one second.");
+            self.issue(IssueCode::OutOfRange, path, message);
+        }
+        fitting
+    }
+
+    fn list<T>(
+        &mut self,
+        path: &str,
+        value: Option<&Value>,
+        read: fn(&mut Reader, &str, &Value) -> T,
+    ) -> Vec<T> {
+        match value {
+            None => Vec::new(),
+            Some(Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| read(self, &format!("{path}[{index}]"), item))
+                .collect(),
+            Some(other) => {
+                self.wrong_type(path, other, "a list; put a single one in brackets: [file]");
+                Vec::new()
+            }
+        }
+    }
+
+    fn image(&mut self, path: &str, value: &Value) -> Image {
+        let Value::Object(entries) = value else {
+            return Image { source: self.source(path, value), role: Role::ReferenceImage };
+        };
+        const KEYS: [&str; 2] = ["source", "role"];
+        for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.as_str())) {
+            let issue = unknown_key(key, "an image", &KEYS);
+            self.issues.push(Issue { path: format!("{path}.{key}"), ..issue });
+        }
+        let role = match self.text(&format!("{path}.role"), value.get("role")) {
+            None => Role::ReferenceImage,
+            Some(word) => match Role::ALL.into_iter().find(|role| role.word() == word) {
+                Some(role) => role,
+                None => {
+                    let message = format!(
+                        "`{word}` is no role of an image: use reference_image, first_frame or last_frame."
+                    );
+                    self.issue(IssueCode::InvalidValue, format!("{path}.role"), message);
+                    Role::ReferenceImage
+                }
+            },
+        };
+        Image { source: self.source(path, value.get("source").unwrap_or(&Value::Null)), role }
+    }
+
+    /// What cannot be read keeps its place as an empty address, so that the others keep theirs.
+    fn source(&mut self, path: &str, value: &Value) -> Source {
+        match value {
+            Value::String(url) => return Source::Url(url.trim().to_owned()),
+            Value::File(index) => return Source::File(*index),
+            Value::Null => {}
+            other => self.wrong_type(path, other, "a File, a Blob or a URL"),
+        }
+        Source::Url(String::new())
+    }
+
+    fn metadata(&mut self, value: Option<&Value>) -> Vec<(String, Value)> {
+        match value {
+            None => Vec::new(),
+            Some(Value::Object(entries)) => {
+                entries.iter().filter(|(_, value)| *value != Value::Null).cloned().collect()
+            }
+            Some(other) => {
+                self.wrong_type("metadata", other, "an object of further keys");
+                Vec::new()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> (VideoRequest, Vec<Issue>) {
+        VideoRequest::read(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn reads_every_field() {
+        let (request, issues) = read(
+            r#"{"model":"m","prompt":"p","images":["https://a/1",{"source":"https://a/2","role":"last_frame"}],
+                "videos":["https://a/v"],"audios":["https://a/a"],"seconds":5,"ratio":"16:9","resolution":"720p",
+                "generateAudio":true,"seed":-1,"watermark":false,"cameraFixed":true,"returnLastFrame":true,
+                "callbackUrl":"https://a/hook","metadata":{"draft":true}}"#,
+        );
+        assert_eq!(issues, []);
+        assert_eq!(request.images[0].role, Role::ReferenceImage);
+        assert_eq!(request.images[1].role, Role::LastFrame);
+        assert_eq!(request.seconds, Some(5));
+        assert_eq!(request.seed, Some(-1));
+        assert_eq!(request.metadata, [("draft".to_owned(), Value::Bool(true))]);
+    }
+
+    #[test]
+    fn every_wrong_type_is_told_at_once_with_its_path() {
+        let (_, issues) = read(
+            r#"{"model":1,"prompt":[],"images":"x","seconds":"5","ratio":7,"generateAudio":"yes","seed":1.5}"#,
+        );
+        let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            ["model", "prompt", "images", "seconds", "ratio", "generateAudio", "seed"]
+        );
+    }
+
+    #[test]
+    fn a_slip_in_a_key_names_the_key_that_was_meant() {
+        for (slip, meant) in [
+            ("promt", "prompt"),
+            ("aspectRatio", "ratio"),
+            ("duration", "seconds"),
+            ("generate_audio", "generateAudio"),
+            ("image", "images"),
+        ] {
+            let (_, issues) = read(&format!(r#"{{"{slip}":1}}"#));
+            assert_eq!(issues[0].code, IssueCode::UnknownKey);
+            assert!(issues[0].message.contains(&format!("`{meant}`")), "{}", issues[0].message);
+        }
+    }
+
+    #[test]
+    fn null_and_undefined_fields_are_not_given() {
+        assert_eq!(read(r#"{"seconds":null,"promt":null}"#).1, []);
+    }
+
+    #[test]
+    fn an_image_of_the_wrong_kind_leaves_the_others_in_their_places() {
+        let (request, issues) = read(r#"{"images":[7,"https://a/1"]}"#);
+        assert_eq!(request.images[1].source, Source::Url("https://a/1".to_owned()));
+        assert_eq!(
+            (issues[0].code, issues[0].path.as_str()),
+            (IssueCode::InvalidType, "images[0]")
+        );
+    }
+
+    #[test]
+    fn a_request_that_is_no_object_says_so() {
+        assert_eq!(read("[]").1[0].path, "");
+    }
+
+    #[test]
+    fn uploaded_files_take_their_places_in_order() {
+        let mut request = VideoRequest {
+            images: vec![
+                Image { source: Source::File(0), role: Role::ReferenceImage },
+                Image { source: Source::Url("https://a/b".into()), role: Role::ReferenceImage },
+                Image { source: Source::File(1), role: Role::ReferenceImage },
+            ],
+            ..VideoRequest::default()
+        };
+        request.host(["https://x/0".to_owned(), "https://x/1".to_owned()]);
+        let urls: Vec<_> = request.sources().map(|(_, _, source)| source.clone()).collect();
+        assert_eq!(
+            urls,
+            ["https://x/0", "https://a/b", "https://x/1"].map(|url| Source::Url(url.to_owned()))
+        );
+    }
+}

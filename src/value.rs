@@ -1,0 +1,222 @@
+//! A JSON-like value, as it came: what the core reads requests and answers from.
+//!
+//! Neither a caller's object nor a server's answer can be trusted to have the types it should.
+//! Reading both from a tree lets every wrong type be reported, with its path, instead of the first.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+/// A JSON value, or what stood where JSON was expected.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, and `undefined` too: both mean "not given".
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any number. JavaScript has no other kind.
+    Number(f64),
+    /// Text.
+    String(String),
+    /// A list.
+    Array(Vec<Value>),
+    /// Keys and values, in the order they came.
+    Object(Vec<(String, Value)>),
+    /// A file of the host, by its place in the list that the host keeps: its bytes stay there.
+    File(usize),
+    /// Something that is no data, with a word for what it is, such as "a function".
+    Other(&'static str),
+}
+
+impl Value {
+    /// The value under `key`, if this is an object that has it and it is not null.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        let Value::Object(entries) = self else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|(name, value)| name == key && *value != Value::Null)
+            .map(|(_, value)| value)
+    }
+
+    /// The value under a path of keys.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<&Value> {
+        path.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// The text, if this is text with something in it.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::String(text) if !text.trim().is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text under a path of keys, if there is some.
+    #[must_use]
+    pub fn text_at(&self, path: &[&str]) -> Option<&str> {
+        self.at(path).and_then(Value::text)
+    }
+
+    /// Text, or a whole number written as digits: servers use both for ids and codes.
+    #[must_use]
+    pub fn word(&self) -> Option<String> {
+        match self {
+            Value::Number(number) => whole(*number).map(|whole| whole.to_string()),
+            other => other.text().map(str::to_owned),
+        }
+    }
+
+    /// The first entry, if this is a list.
+    #[must_use]
+    pub fn first(&self) -> Option<&Value> {
+        match self {
+            Value::Array(items) => items.first(),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing was given.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        *self == Value::Null
+    }
+
+    /// Whether this is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self, Value::Object(_))
+    }
+
+    /// What this is, in words for a message: "the text", "a list".
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+            Value::File(_) => "a file",
+            Value::Other(word) => word,
+        }
+    }
+}
+
+/// The number as an integer, if it is one that JavaScript holds exactly.
+#[must_use]
+pub fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.abs() <= EXACT && number % 1.0 == 0.0).then_some(number as i64)
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null | Value::File(_) | Value::Other(_) => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Number(value) => serializer.serialize_f64(*value),
+            Value::String(value) => serializer.serialize_str(value),
+            Value::Array(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Value::Object(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value as f64))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value as f64))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Number(value))
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Value::Object(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn reads_json_and_writes_the_same_back_in_order() {
+        let text = r#"{"b":[1.5,null,true],"a":{"z":"x"}}"#;
+        assert_eq!(serde_json::to_string(&json(text)).unwrap(), text);
+    }
+
+    #[test]
+    fn null_is_the_same_as_not_there() {
+        assert_eq!(json(r#"{"a":null}"#).get("a"), None);
+    }
+
+    #[test]
+    fn an_integer_id_becomes_digits_and_a_fraction_does_not() {
+        assert_eq!(json("42").word().as_deref(), Some("42"));
+        assert_eq!(json("4.2").word(), None);
+        assert_eq!(json("1e300").word(), None);
+    }
+
+    #[test]
+    fn blank_text_is_no_text() {
+        assert_eq!(json(r#"" ""#).text(), None);
+    }
+}
