@@ -5,7 +5,6 @@ mod flags;
 mod origin;
 mod page;
 mod proxy;
-mod render;
 mod say;
 mod server;
 mod standin;

@@ -116,7 +116,7 @@ impl Answer<'_> {
             "resolution": task.order.resolution,
             "ratio": task.clip.as_ref().map(|clip| &clip.ratio),
             "duration": task.order.seconds,
-            "framespersecond": crate::render::frame::FPS,
+            "framespersecond": stand_in_render::frame::FPS,
             "created_at": task.created / 1000,
             "updated_at": now() / 1000,
         })

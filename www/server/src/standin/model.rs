@@ -1,6 +1,6 @@
 //! The models the stand-in pretends to have, and what each takes.
 
-use crate::render::size::Resolution::{self, P480, P720, P1080};
+use stand_in_render::size::Resolution::{self, P480, P720, P1080};
 
 /// Which pictures a model takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::content::{self, Content};
 use super::model::Model;
 use super::refusal::Refusal;
-use crate::render::size::Resolution;
+use stand_in_render::size::Resolution;
 
 /// Seconds of a clip when the request does not say.
 const DEFAULT_SECONDS: u32 = 5;

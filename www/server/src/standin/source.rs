@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
-use image::RgbImage;
+use stand_in_render::RgbImage;
 
 use super::content::Source;
 use super::id;
@@ -13,7 +13,7 @@ use super::order::{Order, invalid_parameter};
 use super::refusal::Refusal;
 use super::store::Store;
 use super::task::Failure;
-use crate::render::picture;
+use stand_in_render::picture;
 
 /// The most a picture may hold.
 const MOST: usize = 30 << 20;

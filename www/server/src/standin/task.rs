@@ -94,7 +94,7 @@ impl Task {
     /// The step to show; a task is only `Accepted` for its first `fresh`
     /// milliseconds.
     pub fn step(&self, now: u64, fresh: u64) -> &'static Step {
-        let half = self.order.seconds * crate::render::frame::FPS / 2;
+        let half = self.order.seconds * stand_in_render::frame::FPS / 2;
         match self.state {
             State::Queued if now < self.created + fresh => &ACCEPTED,
             State::Queued => &QUEUED,

@@ -10,9 +10,9 @@ use super::model::Model;
 use super::scenario::Fault;
 use super::source;
 use super::task::{Clip, Failure, State, Task, now};
-use crate::render::camera::Move;
-use crate::render::frame::Plan;
-use crate::render::{self, size};
+use stand_in_render::camera::Move;
+use stand_in_render::frame::Plan;
+use stand_in_render::size;
 
 /// How long a task waits at least before it runs, at pace 1.
 const QUEUE: u64 = 1500;
@@ -98,7 +98,7 @@ async fn make(standin: &Arc<StandIn>, task: &Task) -> Result<(Clip, Vec<String>)
     let path = standin.store.clip(&name);
     let (store, id) = (standin.clone(), task.id.clone());
     let rendered = tokio::task::spawn_blocking(move || {
-        let clip = render::clip(plan, &pictures, |drawn| store.store.drawn(&id, drawn))?;
+        let clip = stand_in_render::clip(plan, &pictures, |drawn| store.store.drawn(&id, drawn))?;
         let written = store.store.write(&path, &clip);
         written.map_err(|error| format!("the stand-in's own disk: {error}"))
     });

@@ -42,15 +42,13 @@ impl Frames {
     /// Cuts the pictures to the clip's shape.
     ///
     /// # Errors
-    /// When there is no picture, or one cannot be resized.
+    /// When there is no picture.
     pub fn new(plan: Plan, pictures: &[RgbImage]) -> Result<Self, String> {
         if pictures.is_empty() {
             return Err("there is no picture to animate".into());
         }
-        let pictures = pictures
-            .iter()
-            .map(|picture| picture::fit(picture, plan.width, plan.height, MAX_ZOOM))
-            .collect::<Result<Vec<_>, _>>()?;
+        let fit = |picture| picture::fit(picture, plan.width, plan.height, MAX_ZOOM);
+        let pictures = pictures.iter().map(fit).collect();
         Ok(Frames { plan, pictures })
     }
 
@@ -200,7 +198,7 @@ mod tests {
         let photo = picture::placeholder("a photo");
         let plan = Plan { width: 864, height: 496, seconds: 4, camera: Move::PushIn };
         let frame = Frames::new(plan, std::slice::from_ref(&photo)).unwrap().draw(0);
-        let expected = picture::fit(&photo, 864, 496, 1.0).unwrap();
+        let expected = picture::fit(&photo, 864, 496, 1.0);
         assert!(difference(&frame.y, &expected.y.samples, 864) < 2.0);
     }
 

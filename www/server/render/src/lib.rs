@@ -10,7 +10,7 @@ pub mod size;
 mod sps;
 mod yuv;
 
-use image::RgbImage;
+pub use image::RgbImage;
 
 use frame::{Frames, Plan};
 
