@@ -73,19 +73,21 @@ impl Answer {
             Body::Text(_) => Words::default(),
         };
         let code = self.classify(&words);
-        let mut message = format!("{} ({})", self.happened(code, call), self.status);
+        let mut message = format!("{} ({}", self.happened(code, call), self.status);
+        if let Some(slug) = &words.code {
+            message.extend([", ", slug.as_str()]);
+        }
+        message.push(')');
         match &words.message {
-            Some(text) => message.extend([": ", text.as_str()]),
-            None if words.code.is_some() => {}
-            None => message.push_str(match &self.body {
+            // Some say their code a second time where the words should be.
+            Some(text) if words.code.as_ref() != Some(text) => message.extend([": ", text.as_str()]),
+            _ if words.code.is_some() => {}
+            _ => message.push_str(match &self.body {
                 Body::Text(text) if text.trim().is_empty() => ", with an empty body",
                 Body::Text(text) if text.trim_start().starts_with('<') => ", with a web page",
                 Body::Text(_) => ", with text that is no JSON",
                 Body::Json(_) => ", without a reason",
             }),
-        }
-        if let Some(slug) = words.code.as_deref().filter(|slug| !message.contains(slug)) {
-            message.extend([" [", slug, "]"]);
         }
         if !message.ends_with(['.', '!', '?', '。']) {
             message.push('.');

@@ -428,8 +428,10 @@ impl Checker<'_> {
                 self.error(IssueCode::CitationOutOfRange, "prompt", message);
             }
         }
-        // A model of one image needs no telling which; frames have their part by their role.
-        if self.model.is_some_and(|model| model.images.references <= 1) {
+        // A model of one image needs no telling which; frames have their part by their role; and an
+        // empty prompt was told already.
+        let one_image = self.model.is_some_and(|model| model.images.references <= 1);
+        if one_image || request.prompt.trim().is_empty() {
             return;
         }
         for (index, image) in request.images.iter().enumerate() {

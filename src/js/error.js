@@ -1,5 +1,8 @@
 /** The one error that every method rejects with. The module beneath makes them. */
 export class RelaydanceError extends Error {
+  // Minifiers rename classes; consoles show this name.
+  static name = "RelaydanceError";
+
   constructor(message, { cause, ...fields }) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, { issues: [] }, fields);
