@@ -46,7 +46,8 @@ export class Connection extends EventTarget {
     super();
     const offered = config.baseUrls.map(({ url, name }) => [url, name ? `${url} (${name})` : url]);
     const asked = new URLSearchParams(location.search).get("baseUrl");
-    const chosen = ownPath(asked) ?? (asked === null ? ownPath(remembered) : undefined) ?? offered[0][0];
+    const kept = asked === null && offered.some(([url]) => url === remembered) ? remembered : undefined;
+    const chosen = ownPath(asked) ?? kept ?? offered[0][0];
     if (!offered.some(([url]) => url === chosen)) offered.push([chosen, `${chosen} (${words.connection.other})`]);
     offer(this.#select, offered, chosen);
     if (asked !== null && !ownPath(asked)) {

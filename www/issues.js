@@ -97,8 +97,9 @@ export class Issues {
       el("span", { className: "unseen" }, words.issues[severity] ?? ""), message);
     const cure = code === "role_refused_by_vendor" && (index !== undefined || this.#images.length > 0);
     if (cure) {
-      const use = () => this.#images.play(index ?? 0, "first_frame");
-      line.append(" ", el("button", { type: "button", className: "link", onclick: use }, words.photos.useAsFirst));
+      const at = index ?? 0;
+      const use = () => this.#images.play(at, "first_frame");
+      line.append(" ", el("button", { type: "button", className: "link", onclick: use }, words.photos.useAsFirst(at + 1, this.#images.length)));
     }
     return line;
   }

@@ -4,6 +4,9 @@ import { words } from "./words.js";
 
 const say = words.errors;
 
+/** Errors with a task in hand, of which there is nothing else to say than that it is safe. */
+const PASSING = ["network", "unavailable"];
+
 export class Problem {
   #root = byId("error");
 
@@ -19,7 +22,7 @@ export class Problem {
     this.#root.replaceChildren(
       el("h3", {}, title ?? say.titles[code]),
       el("p", { className: "message" }, String(error?.message || error)),
-      el("p", {}, this.#advice(code, error, resumable)),
+      el("p", { className: "advice" }, this.#advice(code, error, resumable)),
       el("p", { className: "facts" }, ...facts.flatMap((fact, index) => (index > 0 ? [" · ", fact] : [fact]))));
     this.#root.hidden = false;
   }
@@ -31,6 +34,8 @@ export class Problem {
 
   #advice(code, error, resumable) {
     if (code === "rate_limited") return resumable ? say.rateLimitedLater(error.retryAfter) : say.advice.rate_limited(error.retryAfter);
+    if (code === "not_found" && resumable) return say.unknownTask;
+    if (resumable && PASSING.includes(code)) return say.taskSafe;
     return resumable && code !== "timed_out" ? `${say.advice[code]} ${say.taskSafe}` : say.advice[code];
   }
 }

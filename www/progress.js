@@ -3,6 +3,8 @@ import { byId, reveal, tell } from "./dom.js";
 import { clock, words } from "./words.js";
 
 const STEPS = ["uploading", "queued", "rendering", "saving"];
+/** Longer than the library takes from one failed look to the end of the next. */
+const PATIENCE = 60_000;
 const say = words.progress;
 
 export class Progress {
@@ -44,12 +46,12 @@ export class Progress {
     this.#bar(run);
     this.#steps(run);
     tell(byId("detail"), this.#detail(run));
-    byId("detail").hidden = byId("detail").textContent === "";
-    tell(byId("retrying"), run.retrying ? (words.retrying[run.retrying.code] ?? words.retrying.other) : "");
-    byId("retrying").hidden = !run.retrying;
+    byId("detail").hidden = !run.active;
 
-    byId("task").hidden = run.taskId === undefined;
-    tell(byId("task-id"), run.taskId);
+    // Its line is there from the start, so that the button below it stays where it is.
+    byId("task").hidden = run.taskId === undefined && !run.active;
+    byId("task").toggleAttribute("data-awaited", run.taskId === undefined);
+    tell(byId("task-id"), run.taskId ?? say.noTask);
     tell(byId("stop"), words.stop.label[run.bought]);
     byId("put-aside").hidden = !run.resumable;
     // The keyboard goes from the one to the other, as the same key presses them in turn.
@@ -86,7 +88,7 @@ export class Progress {
       }
       case "queued": return say.queued;
       case "rendering": return say.rendering;
-      case "saving": return run.saving.total > 0 ? say.bytes(run.saving.loaded, run.saving.total) : "";
+      case "saving": return run.saving.total > 0 ? say.bytes(run.saving.loaded, run.saving.total) : say.saving;
       default: return "";
     }
   }
@@ -136,6 +138,10 @@ export class Progress {
   #tick() {
     const run = this.#run;
     if (!run || this.#root.hidden) return;
+    // A look that succeeds and finds nothing new is no event, so this goes away by itself.
+    const retrying = run.retrying && Date.now() - run.retrying.at < PATIENCE ? run.retrying : undefined;
+    tell(byId("retrying"), retrying ? (words.retrying[retrying.code] ?? words.retrying.other) : "");
+    byId("retrying").hidden = !retrying;
     const unknown = run.phase === "stopped" && run.endedAt === undefined;
     tell(byId("elapsed"), unknown ? "" : clock(run.elapsed));
     byId("elapsed").parentElement.hidden = unknown;

@@ -108,7 +108,7 @@ export class Run extends EventTarget {
     }
     if (!event.task) return;
     this.taskId = event.task.taskId;
-    this.retrying = event.type === "retrying" ? { code: event.code, message: event.message } : undefined;
+    this.retrying = event.type === "retrying" ? { code: event.code, message: event.message, at: Date.now() } : undefined;
     if (event.type === "submitted" || event.type === "queued") this.#enter("queued");
     else if (event.type === "running") {
       const percent = event.task.progress;
