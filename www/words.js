@@ -87,7 +87,6 @@ export const words = {
     checking: "Checking…",
     running: "Making your clip…",
     twice: "Generate anyway, though it may cost twice",
-    keys: "Ctrl or ⌘ + Enter in the prompt does the same.",
   },
 
   phases: {
