@@ -51,7 +51,7 @@ pub fn mp4(plan: Plan, frames: &Frames, drawn: impl Fn(u32)) -> Result<Vec<u8>, 
 fn settings(plan: Plan) -> EncoderConfig {
     let mut settings = EncoderConfig::new(plan.width as usize, plan.height as usize);
     settings.preset = Preset::Fast;
-    settings.qp = 32;
+    settings.qp = 30;
     settings.bitrate = 0;
     settings.framerate = FPS as f32;
     // A key frame each second makes the clip seekable; nothing is held back, so
