@@ -1,0 +1,31 @@
+// Headless Chromium, and pages that tell what went wrong on them.
+import { chromium as driver } from "playwright-core";
+import { chromium } from "../../../scripts/setup.mjs";
+
+export function launch() {
+  return driver.launch({
+    executablePath: chromium().browser,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+  });
+}
+
+/** A page in a context of its own. `wrong` holds every console error, uncaught error and violation of the page's policy. */
+export async function open(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const wrong = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  await page.exposeFunction("tellViolation", (text) => wrong.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) => {
+      globalThis.tellViolation(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`);
+    });
+  });
+  await page.goto(url);
+  return { page, context, wrong };
+}
