@@ -1,0 +1,120 @@
+// The demo page in a user's hands.
+import assert from "node:assert/strict";
+
+/** Draws a photo in the browser: four fields of colour with a disc and a bar, so that crops, turns and mix-ups show. */
+export async function photo(page, { colours, width = 1600, height = 1000 }) {
+  const base64 = await page.evaluate(async ({ colours: [a, b, c, d, disc, bar], width: across, height: down }) => {
+    const canvas = new OffscreenCanvas(across, down);
+    const pen = canvas.getContext("2d");
+    const fill = (colour, ...box) => {
+      pen.fillStyle = colour;
+      pen.fillRect(...box);
+    };
+    fill(a, 0, 0, across / 2, down / 2);
+    fill(b, across / 2, 0, across / 2, down / 2);
+    fill(c, 0, down / 2, across / 2, down / 2);
+    fill(d, across / 2, down / 2, across / 2, down / 2);
+    pen.fillStyle = disc;
+    pen.beginPath();
+    pen.arc(across * 0.4, down * 0.35, down * 0.2, 0, 7);
+    pen.fill();
+    fill(bar, across * 0.55, down * 0.3, across * 0.06, down * 0.5);
+    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+    return new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result.split(",")[1]);
+      reader.readAsDataURL(blob);
+    });
+  }, { colours, width, height });
+  return { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(base64, "base64") };
+}
+
+export const GARDEN = ["#2d6a4f", "#74c69d", "#1b4332", "#40916c", "#ffd166", "#081c15"];
+export const DESERT = ["#f4a261", "#e76f51", "#ffe8d6", "#bc6c25", "#3a0ca3", "#f8f9fa"];
+
+/** Fills the form in: what is not given stays as it is. */
+export async function fill(page, { images, prompt, model, seconds, ratio, resolution }) {
+  if (images) await page.locator("#images").setInputFiles(images);
+  if (prompt !== undefined) await page.locator("#prompt").fill(prompt);
+  if (model) await page.locator("#model").selectOption(model);
+  if (seconds) await page.locator("#seconds").fill(String(seconds));
+  if (ratio) await page.locator("#ratio").selectOption(ratio);
+  if (resolution) await page.locator("#resolution").selectOption(resolution);
+}
+
+/** What the form holds. */
+export const held = (page) => page.evaluate(() => ({
+  photos: document.querySelectorAll("#tiles > li").length,
+  ...Object.fromEntries(["prompt", "model", "seconds", "ratio", "resolution", "base-url"].map((id) => [id, document.getElementById(id).value])),
+}));
+
+export const phase = (page) => page.locator("#progress").getAttribute("data-phase");
+export const reached = (page, ...phases) =>
+  page.waitForFunction((wanted) => wanted.includes(document.getElementById("progress").dataset.phase), phases, { polling: 50 });
+
+/** Notes every phase from now on, each once in a row. */
+export async function phases(page) {
+  await page.evaluate(() => {
+    globalThis.phasesSeen = [];
+    const progress = document.getElementById("progress");
+    new MutationObserver(() => {
+      if (progress.dataset.phase !== globalThis.phasesSeen.at(-1)) globalThis.phasesSeen.push(progress.dataset.phase);
+    }).observe(progress, { attributes: true, attributeFilter: ["data-phase"] });
+  });
+  return () => page.evaluate(() => globalThis.phasesSeen);
+}
+
+/** Waits for the end of a run, which must be a clip that plays. */
+export async function playing(page) {
+  await reached(page, "done", "failed", "stopped");
+  assert.equal(await phase(page), "done", await page.locator("#error").textContent());
+  await page.waitForFunction(() => {
+    const clip = document.getElementById("clip");
+    return !clip.hidden && !clip.paused && clip.currentTime > 0 && clip.readyState >= 2;
+  });
+}
+
+/** What the video on the page shows: its measures and its pictures at these times, as small grids of colours. */
+export function watch(page, times, grid) {
+  return page.evaluate(async ({ times: moments, grid: [across, down] }) => {
+    const clip = document.getElementById("clip");
+    clip.pause();
+    const canvas = new OffscreenCanvas(across, down);
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    pen.imageSmoothingQuality = "high";
+    const frames = [];
+    for (const moment of moments) {
+      if (clip.currentTime !== moment) {
+        const there = new Promise((resolve) => clip.addEventListener("seeked", resolve, { once: true }));
+        clip.currentTime = moment;
+        await there;
+      }
+      pen.drawImage(clip, 0, 0, across, down);
+      frames.push([...pen.getImageData(0, 0, across, down).data]);
+    }
+    return { duration: clip.duration, width: clip.videoWidth, height: clip.videoHeight, frames, address: clip.currentSrc };
+  }, { times, grid });
+}
+
+/** A photo cropped from its centre to a ratio, as the same kind of grid. */
+export function cropped(page, { buffer }, [width, height], grid) {
+  return page.evaluate(async ({ base64, ratio, grid: [across, down] }) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes]));
+    const wide = Math.min(image.width, image.height * ratio);
+    const high = wide / ratio;
+    const canvas = new OffscreenCanvas(across, down);
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(image, (image.width - wide) / 2, (image.height - high) / 2, wide, high, 0, 0, across, down);
+    return [...pen.getImageData(0, 0, across, down).data];
+  }, { base64: buffer.toString("base64"), ratio: width / height, grid });
+}
+
+/** The mean difference of two grids, 0 to 255 a channel. */
+export function difference(one, other) {
+  assert.equal(one.length, other.length);
+  let sum = 0;
+  for (let index = 0; index < one.length; index += 1) if (index % 4 !== 3) sum += Math.abs(one[index] - other[index]);
+  return sum / ((one.length / 4) * 3);
+}
