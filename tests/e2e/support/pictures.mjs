@@ -34,5 +34,16 @@ function crc(bytes) {
   return ~sum >>> 0;
 }
 
-/** Whether these bytes begin like an mp4: a box of the type `ftyp`. */
-export const isMp4 = (bytes) => Buffer.from(bytes).toString("latin1", 4, 8) === "ftyp";
+/** Whether these bytes are a whole mp4: boxes to the last byte, `ftyp` first, and the film and its data among them. */
+export function isMp4(bytes) {
+  const file = Buffer.from(bytes);
+  const boxes = [];
+  let at = 0;
+  while (at + 8 <= file.length) {
+    const size = file.readUInt32BE(at);
+    if (size < 8) return false;
+    boxes.push(file.toString("latin1", at + 4, at + 8));
+    at += size;
+  }
+  return at === file.length && boxes[0] === "ftyp" && boxes.includes("moov") && boxes.includes("mdat");
+}
