@@ -1,0 +1,280 @@
+// Everything that goes wrong at the page: it is told in words, and nothing that was entered or bought is lost.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./support/chromium.mjs";
+import { DESERT, fill, GARDEN, held, phase, photo, playing, reached } from "./support/desk.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, ratio: "9:16", resolution: "480p" };
+const PROMPT = "@image1 comes alive: slow pan left";
+/** What the browser itself writes to the console when a server is gone. */
+const GONE = /^Failed to load resource: net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|CONNECTION_CLOSED)/;
+
+/** A page with a photo in it, a prompt and options, ready to go. */
+async function desk(t, { url = server.url, options, ...entered } = {}) {
+  const opened = await open(browser, `${url}/`, options);
+  t.after(() => opened.context.close());
+  const { page } = opened;
+  const asked = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") asked.push(`POST ${new URL(request.url()).pathname}`);
+  });
+  const garden = await photo(page, { colours: GARDEN });
+  await fill(page, { images: [garden], prompt: PROMPT, ...QUICK, ...entered });
+  return { ...opened, asked, garden };
+}
+
+const generate = (page) => page.locator("#generate").click();
+const text = (page, selector) => page.locator(selector).innerText();
+const visible = (page, selector) => page.locator(selector).waitFor({ state: "visible" });
+
+/** No way leads sideways. */
+async function fits(page) {
+  const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(scroll <= client, `${scroll} px wide in a window of ${client} px`);
+}
+
+describe("what is wrong with a request", { concurrency: 2 }, () => {
+  const jpeg = "image/jpeg";
+  const mistakes = {
+    "no photo": { entered: { images: [] }, words: /photo|image/i, field: "#images-issue" },
+    "an empty prompt": { entered: { prompt: "  " }, words: /prompt is empty/i, field: "#prompt-issue" },
+    "ten photos": { copies: 10, entered: { prompt: Array.from({ length: 10 }, (_, index) => `@image${index + 1}`).join(" ") }, words: /at most 9 images/, field: "#images-issue" },
+    "a third photo cited, with two there": { copies: 2, entered: { prompt: "@image1 turns into @image2, then @image3" }, words: /@image3.*@image1 to @image2/, field: "#prompt-issue" },
+    "words in a file that is named like a photo": { entered: { images: [{ name: "photo.jpg", mimeType: jpeg, buffer: Buffer.from("Dear diary, nothing to see here.") }] }, words: /photo\.jpg.*text/, field: "#tiles .issue-box" },
+  };
+  for (const [name, { entered, copies, words, field }] of Object.entries(mistakes)) {
+    test(`${name}: the words stand where the mistake is, nothing is sent and nothing is lost`, async (t) => {
+      const { page, wrong, asked, garden } = await desk(t, { images: [], ...entered });
+      if (copies) await fill(page, { images: Array.from({ length: copies }, (_, index) => ({ ...garden, name: `photo-${index + 1}.jpg` })) });
+      else if (!entered.images) await fill(page, { images: [garden] });
+      const entry = await held(page);
+      await generate(page);
+      await visible(page, `${field} .issue[data-severity=error]`);
+      assert.match(await text(page, field), words);
+      await page.waitForFunction(() => document.activeElement !== document.body && document.activeElement.id !== "generate");
+      assert.equal(await phase(page), "idle");
+      assert.deepEqual(await held(page), entry);
+      assert.deepEqual(asked, []);
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  test("once it is mended, the same button makes the clip", async (t) => {
+    const { page, wrong } = await desk(t, { prompt: "" });
+    await generate(page);
+    await visible(page, "#prompt-issue .issue[data-severity=error]");
+    await fill(page, { prompt: PROMPT });
+    await page.locator("#prompt-issue .issue[data-severity=error]").waitFor({ state: "detached" });
+    await generate(page);
+    await playing(page);
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("what goes wrong on the way", { concurrency: 2 }, () => {
+  test("a wrong key is told as such; with it gone, the same press makes the clip", async (t) => {
+    const { page, wrong } = await desk(t);
+    await page.locator("#connection summary").click();
+    await page.locator("#api-key").fill("sk-wrong-0123");
+    const entry = await held(page);
+    await generate(page);
+    await visible(page, "#error");
+    assert.equal(await page.locator("#error").getAttribute("data-code"), "unauthorized");
+    assert.match(await text(page, "#error"), /key/i);
+    assert.ok(!(await page.content()).includes("sk-wrong-0123"));
+    assert.ok(!JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, location.href])).includes("sk-wrong"));
+    assert.equal(await phase(page), "failed");
+    assert.deepEqual(await held(page), entry);
+    await page.locator("#api-key").fill("");
+    await generate(page);
+    await playing(page);
+    assert.deepEqual(wrong.filter((line) => !line.startsWith("Failed to load resource: the server responded with a status of 401")), []);
+  });
+
+  test("a dead server is told in words, without a clip being bought; when it is back, the same press makes the clip", async (t) => {
+    const own = await standIn();
+    t.after(() => own.end());
+    const { page, wrong } = await desk(t, { url: own.url });
+    const entry = await held(page);
+    await own.kill();
+    await generate(page);
+    await visible(page, "#error");
+    assert.equal(await page.locator("#error").getAttribute("data-code"), "network");
+    assert.match(await text(page, "#error"), /offline.*server is down/s);
+    assert.deepEqual(await held(page), entry);
+    await own.again();
+    await generate(page);
+    await playing(page);
+    assert.equal(await page.locator("#error").isVisible(), false);
+    assert.deepEqual(wrong.filter((line) => !GONE.test(line)), []);
+  });
+
+  test("a server that dies half-way and comes back: the page says that it still tries, and the clip arrives", async (t) => {
+    const own = await standIn();
+    t.after(() => own.end());
+    const { page, wrong, asked } = await desk(t, { url: own.url });
+    await generate(page);
+    await reached(page, "queued");
+    await own.kill();
+    await visible(page, "#retrying");
+    assert.match(await text(page, "#retrying"), /Can’t reach the service; still trying. Your task is safe./);
+    await own.again();
+    await playing(page);
+    assert.equal(await page.locator("#retrying").isVisible(), false);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
+    assert.deepEqual(wrong.filter((line) => !GONE.test(line)), []);
+  });
+
+  test("stopped, it can be taken up again: the same task, nothing bought twice", async (t) => {
+    const { page, wrong, asked } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    const entry = await held(page);
+    const task = await text(page, "#task-id");
+    await page.locator("#stop").click();
+    await reached(page, "stopped");
+    assert.match(await text(page, "#stop-note"), /no longer waits.*may be billed/);
+    assert.deepEqual(await held(page), entry);
+    await page.locator("#take-up").click();
+    await playing(page);
+    assert.equal(await text(page, "#task-id").catch(() => task), task);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
+    assert.deepEqual(await held(page), entry);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("stopped during the upload, nothing was bought, and the page says so", async (t) => {
+    const { page, wrong, asked } = await desk(t);
+    await page.route("**/v1/files", () => {}); // never answered
+    await generate(page);
+    await reached(page, "uploading");
+    await page.waitForFunction(() => /photo/.test(document.getElementById("detail").textContent));
+    await page.locator("#stop").click();
+    await reached(page, "stopped");
+    assert.match(await text(page, "#stop-note"), /Nothing was bought/);
+    assert.equal(await page.locator("#take-up").isVisible(), false);
+    await page.unroute("**/v1/files");
+    await generate(page);
+    await playing(page);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/files", "POST /v1/video/generations"]);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("an answer to the submit that is lost is told as a clip that may have been bought, and nothing is sent twice", async (t) => {
+    const { page, asked } = await desk(t);
+    await page.route("**/v1/video/generations", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await generate(page);
+    await visible(page, "#error");
+    assert.equal(await page.locator("#error").getAttribute("data-code"), "may_have_been_accepted");
+    assert.match(await text(page, "#generate"), /twice/);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
+  });
+
+  test("reloaded in the middle, the prompt and the options are still there, and the clip can be taken up", async (t) => {
+    const { page, wrong, asked } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    const { photos, ...entry } = await held(page);
+    assert.equal(photos, 1);
+    const task = await text(page, "#task-id");
+    await page.reload();
+    await reached(page, "stopped");
+    const { photos: _, ...again } = await held(page);
+    assert.deepEqual(again, entry);
+    assert.equal(await text(page, "#task-id"), task);
+    await page.locator("#take-up").click();
+    await playing(page);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
+    await page.reload();
+    await page.locator("#unready").waitFor({ state: "detached" });
+    assert.equal(await phase(page), "idle");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("a task that fails says why, and everything is kept", async (t) => {
+    const { page, context, wrong } = await open(browser, `${server.url}/?baseUrl=/faults/task-failed/v1`);
+    t.after(() => context.close());
+    await fill(page, { images: [await photo(page, { colours: DESERT })], prompt: PROMPT, ...QUICK });
+    const entry = await held(page);
+    await generate(page);
+    await visible(page, "#error");
+    assert.match(await text(page, "#error"), /may contain sensitive information/);
+    assert.equal(await page.locator("#take-up").isVisible(), false);
+    assert.deepEqual(await held(page), entry);
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("whoever uses it, and with what", { concurrency: 2 }, () => {
+  test("the keyboard alone leads from the photos to the playing clip", async (t) => {
+    const { page, context, wrong } = await open(browser, `${server.url}/`);
+    t.after(() => context.close());
+    const image = await photo(page, { colours: GARDEN });
+    const tabTo = async (id) => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        const at = await page.evaluate(() => document.activeElement.id);
+        if (at === id) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`Tab does not lead to #${id}`);
+    };
+    await tabTo("images");
+    const outline = await page.evaluate(() => {
+      const style = getComputedStyle(document.getElementById("pick-label"));
+      return [style.outlineStyle, style.outlineWidth, style.boxShadow].join(" ");
+    });
+    assert.ok(!/^none \S+ none$/.test(outline), `the focus is to be seen: ${outline}`);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    await chooser.setFiles([image]);
+    await page.locator("#tiles > li").waitFor();
+    await tabTo("prompt");
+    await page.keyboard.type(PROMPT);
+    await tabTo("seconds");
+    await page.keyboard.press("Home");
+    await tabTo("generate");
+    await page.keyboard.press("Enter");
+    await reached(page, "queued");
+    assert.notEqual(await page.evaluate(() => document.activeElement), null);
+    await playing(page);
+    assert.ok(Math.abs((await page.evaluate(() => document.getElementById("clip").duration)) - 4) < 0.1);
+    await tabTo("download");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    assert.match(download.suggestedFilename(), /\.mp4$/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("on a phone nothing scrolls sideways, in any state, and the whole run works", async (t) => {
+    const { page, wrong, garden } = await desk(t, { options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }, prompt: "" });
+    await fits(page);
+    await page.locator("#generate").tap();
+    await visible(page, "#prompt-issue .issue[data-severity=error]");
+    await fits(page);
+    await fill(page, { images: Array.from({ length: 9 }, (_, index) => ({ ...garden, name: `a-rather-long-name-of-a-photo-without-any-space-in-it-${index}.jpg` })), prompt: "@image11 ".repeat(12) + "w".repeat(300) });
+    await page.waitForFunction(() => document.querySelectorAll("#tiles > li").length === 10);
+    await page.locator("#connection summary").tap();
+    await fits(page);
+    const removes = page.locator("#tiles button[aria-label^='Remove']");
+    while ((await removes.count()) > 1) await removes.last().tap();
+    await fill(page, { prompt: PROMPT });
+    await page.locator("#prompt-issue .issue[data-severity=error]").waitFor({ state: "detached" });
+    await page.locator("#generate").tap();
+    await reached(page, "queued");
+    await fits(page);
+    await playing(page);
+    await fits(page);
+    assert.ok(await page.evaluate(() => {
+      const { top, bottom } = document.getElementById("clip").getBoundingClientRect();
+      return top < innerHeight && bottom > 0;
+    }), "the clip is in view");
+    assert.deepEqual(wrong, []);
+  });
+});
