@@ -1,14 +1,14 @@
 // The package, from the crate: dist/index.js (modules), dist/index.cjs (require), and the types.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { gzipSync, constants } from "node:zlib";
 import { pathToFileURL } from "node:url";
 import { root, run, say } from "./run.mjs";
 import { bindgen, packages, wasmTarget } from "./setup.mjs";
+import { encode, rustflags, shrink } from "./shrink.mjs";
 
 const glue = `${root}.cache/glue`;
 const dist = `${root}dist`;
-const inputs = ["src", "scripts/build.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
+const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
 
 /** Builds what is not up to date. */
 export async function build() {
@@ -20,13 +20,12 @@ export async function build() {
   const tool = bindgen();
 
   say("Building the package");
-  run("cargo", ["build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web"]);
+  run("cargo", ["build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--features", "talc"],
+    { env: { CARGO_ENCODED_RUSTFLAGS: rustflags() } });
   rmSync(glue, { recursive: true, force: true });
   run(tool, ["target/wasm32-unknown-unknown/release/relaydance_web.wasm", "--out-dir", glue,
     "--target", "web", "--omit-default-module-path", "--no-typescript", "--remove-name-section", "--remove-producers-section"]);
-  // No feature flags, and one pass to the fixed point: more gain nothing.
-  run(`${root}node_modules/.bin/wasm-opt`, [`${glue}/relaydance_web_bg.wasm`, "-o", `${glue}/relaydance_web.wasm`,
-    "-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+  shrink(glue);
   await bundle();
   writeFileSync(stamp, now);
 }
@@ -40,8 +39,6 @@ async function bundle() {
     entryPoints: ["src/js/index.js"],
     bundle: true,
     minify: true,
-    // Error names are part of what callers see.
-    keepNames: false,
     target: "es2022",
     platform: "neutral",
     legalComments: "none",
@@ -62,8 +59,8 @@ const parts = {
     builder.onResolve({ filter: /\/src\/js\/error\.js$/ }, () => ({ path: `${root}src/js/error.js` }));
     builder.onResolve({ filter: /^relaydance-web\/wasm$/ }, (args) => ({ path: args.path, namespace: "wasm" }));
     builder.onLoad({ filter: /.*/, namespace: "wasm" }, () => {
-      const packed = gzipSync(readFileSync(`${glue}/relaydance_web.wasm`), { level: constants.Z_BEST_COMPRESSION });
-      return { contents: packed.toString("base64"), loader: "text" };
+      const { text, plain, bytes } = encode(readFileSync(`${glue}/relaydance_web.wasm`));
+      return { contents: `export const text = "${text}", plain = "${plain}", bytes = ${JSON.stringify(bytes)};` };
     });
   },
 };

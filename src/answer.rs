@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
+use crate::text::{end_sentence, has, lookup};
 use crate::value::Value;
 
 /// The most of a text body that an error keeps.
@@ -83,15 +84,13 @@ impl Answer {
             Some(text) if words.code.as_ref() != Some(text) => message.extend([": ", text.as_str()]),
             _ if words.code.is_some() => {}
             _ => message.push_str(match &self.body {
-                Body::Text(text) if text.trim().is_empty() => ", with an empty body",
-                Body::Text(text) if text.trim_start().starts_with('<') => ", with a web page",
+                Body::Text(text) if text.trim_ascii().is_empty() => ", with an empty body",
+                Body::Text(text) if text.trim_ascii_start().starts_with('<') => ", with a web page",
                 Body::Text(_) => ", with text that is no JSON",
                 Body::Json(_) => ", without a reason",
             }),
         }
-        if !message.ends_with(['.', '!', '?', '。']) {
-            message.push('.');
-        }
+        end_sentence(&mut message);
         message.push_str(advice(code, call, self.status));
         if let Some(hint) = hint(&message) {
             message.push_str(hint);
@@ -193,7 +192,7 @@ fn advice(code: ErrorCode, call: Call, status: u16) -> &'static str {
 /// What the vendors' own words mean for a caller, where that is not plain from them.
 #[must_use]
 pub fn hint(message: &str) -> Option<&'static str> {
-    (message.contains("r2v") && message.contains("does not support"))
+    (has(message, "r2v") && has(message, "does not support"))
         .then_some(" This model takes no reference images: give the image the role first_frame.")
 }
 
@@ -232,7 +231,7 @@ pub fn unpacked(code: Option<String>, text: &str, parse: fn(&str) -> Option<Valu
     fn flat(_: &str) -> Option<Value> {
         None
     }
-    let looks_like_json = text.trim_start().starts_with('{');
+    let looks_like_json = text.trim_ascii_start().starts_with('{');
     match if looks_like_json { parse(text) } else { None } {
         Some(within @ Value::Object(_)) => {
             let within = words(&within, flat);
@@ -280,23 +279,26 @@ fn by_code(words: &Words) -> Option<ErrorCode> {
         "content_policy",
         "moderation",
     ];
+    const CODES: [(&str, ErrorCode); 9] = [
+        ("model_not_found", ErrorCode::NotFound),
+        ("task_not_exist", ErrorCode::NotFound),
+        ("task_not_found", ErrorCode::NotFound),
+        ("insufficient_user_quota", ErrorCode::Forbidden),
+        ("pre_consume_token_quota_failed", ErrorCode::Forbidden),
+        ("insufficient_quota", ErrorCode::Forbidden),
+        ("invalid_api_key", ErrorCode::Unauthorized),
+        ("api_not_implemented", ErrorCode::Rejected),
+        ("invalid_request", ErrorCode::Rejected),
+    ];
     let code = words.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let message = words.message.as_deref().unwrap_or_default();
-    if MODERATED.iter().any(|mark| code.contains(mark))
-        || message.contains("SensitiveContentDetected")
-        || message.contains("PrivacyInformation")
+    if MODERATED.iter().any(|mark| has(&code, mark))
+        || has(message, "SensitiveContentDetected")
+        || has(message, "PrivacyInformation")
     {
         return Some(ErrorCode::Moderated);
     }
-    match code.as_str() {
-        "model_not_found" | "task_not_exist" | "task_not_found" => Some(ErrorCode::NotFound),
-        "insufficient_user_quota" | "pre_consume_token_quota_failed" | "insufficient_quota" => {
-            Some(ErrorCode::Forbidden)
-        }
-        "invalid_api_key" => Some(ErrorCode::Unauthorized),
-        "api_not_implemented" | "invalid_request" => Some(ErrorCode::Rejected),
-        _ => None,
-    }
+    lookup(&CODES, &code)
 }
 
 #[cfg(test)]

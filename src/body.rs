@@ -1,130 +1,62 @@
 //! The body of `POST /video/generations`, as documented.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use crate::citation::Medium;
 use crate::request::{Source, VideoRequest};
+use crate::value::{Object, Value};
 
 /// A request in the API's own words. Files in it have no address yet and are left out: host them
 /// first.
-pub struct VideoBody<'a>(pub &'a VideoRequest);
-
-impl Serialize for VideoBody<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let request = self.0;
-        let mut body = serializer.serialize_map(None)?;
-        body.serialize_entry("model", request.model.trim())?;
-        body.serialize_entry("prompt", &request.prompt)?;
-        if let Some(seconds) = request.seconds {
-            // The API wants the digits as text; a number is refused.
-            body.serialize_entry("seconds", &seconds.to_string())?;
-        }
-        let metadata = Metadata(request);
-        if !metadata.is_empty() {
-            body.serialize_entry("metadata", &metadata)?;
-        }
-        body.end()
+#[must_use]
+pub fn body(request: &VideoRequest) -> Value {
+    let mut metadata = Object::default();
+    for (key, text) in [
+        ("ratio", &request.ratio),
+        ("resolution", &request.resolution),
+        ("callback_url", &request.callback_url),
+    ] {
+        metadata.text(key, text.as_deref());
     }
-}
-
-struct Metadata<'a>(&'a VideoRequest);
-
-impl Metadata<'_> {
-    fn is_empty(&self) -> bool {
-        let request = self.0;
-        request.ratio.is_none()
-            && request.resolution.is_none()
-            && request.callback_url.is_none()
-            && request.seed.is_none()
-            && self.flags().iter().all(|(_, flag)| flag.is_none())
-            && request.sources().next().is_none()
-            && request.metadata.is_empty()
+    for (key, flag) in [
+        ("generate_audio", request.generate_audio),
+        ("watermark", request.watermark),
+        ("camera_fixed", request.camera_fixed),
+        ("return_last_frame", request.return_last_frame),
+    ] {
+        metadata.flag(key, flag);
     }
-
-    fn flags(&self) -> [(&'static str, Option<bool>); 4] {
-        let request = self.0;
-        [
-            ("generate_audio", request.generate_audio),
-            ("watermark", request.watermark),
-            ("camera_fixed", request.camera_fixed),
-            ("return_last_frame", request.return_last_frame),
-        ]
-    }
-}
-
-impl Serialize for Metadata<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let request = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        for (key, text) in [
-            ("ratio", &request.ratio),
-            ("resolution", &request.resolution),
-            ("callback_url", &request.callback_url),
-        ] {
-            if let Some(text) = text {
-                map.serialize_entry(key, text)?;
-            }
-        }
-        for (key, flag) in self.flags() {
-            if let Some(flag) = flag {
-                map.serialize_entry(key, &flag)?;
-            }
-        }
-        if let Some(seed) = request.seed {
-            map.serialize_entry("seed", &seed)?;
-        }
-        let content = Content(request);
-        if request.sources().next().is_some() {
-            map.serialize_entry("content", &content)?;
-        }
-        for (key, value) in &request.metadata {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
-struct Content<'a>(&'a VideoRequest);
-
-impl Serialize for Content<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.sources().filter_map(|(medium, index, source)| {
-            let Source::Url(url) = source else { return None };
-            let role = match medium {
-                Medium::Image => self.0.images.get(index)?.role.word(),
-                Medium::Video => "reference_video",
-                Medium::Audio => "reference_audio",
-            };
-            Some(Entry { medium, url, role })
-        }))
-    }
-}
-
-/// `{type: "image_url", image_url: {url}, role}`
-struct Entry<'a> {
-    medium: Medium,
-    url: &'a str,
-    role: &'static str,
-}
-
-impl Serialize for Entry<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let kind = match self.medium {
-            Medium::Image => "image_url",
-            Medium::Video => "video_url",
-            Medium::Audio => "audio_url",
+    metadata.number("seed", request.seed.map(|seed| seed as f64));
+    let mut content = Vec::new();
+    for (medium, index, source) in request.sources() {
+        let (kind, role) = match medium {
+            Medium::Image => ("image_url", request.images.get(index).map(|image| image.role.word())),
+            Medium::Video => ("video_url", Some("reference_video")),
+            Medium::Audio => ("audio_url", Some("reference_audio")),
         };
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("type", kind)?;
-        map.serialize_entry(kind, &Url { url: self.url })?;
-        map.serialize_entry("role", self.role)?;
-        map.end()
+        if let Source::Url(address) = source {
+            let mut url = Object::default();
+            url.text("url", address.as_str());
+            let mut entry = Object::default();
+            entry.text("type", kind);
+            entry.put(kind, url.into());
+            entry.text("role", role);
+            content.push(Value::from(entry));
+        }
     }
-}
-
-#[derive(serde::Serialize)]
-struct Url<'a> {
-    url: &'a str,
+    if !content.is_empty() {
+        metadata.put("content", Value::Array(content.into()));
+    }
+    for (key, value) in &request.metadata {
+        metadata.put(key, value.clone());
+    }
+    let mut body = Object::default();
+    body.text("model", request.model.trim_ascii());
+    body.text("prompt", request.prompt.as_str());
+    // The API wants the digits as text; a number is refused.
+    body.text("seconds", request.seconds.map(|seconds| seconds.to_string()).as_deref());
+    if !metadata.is_empty() {
+        body.put("metadata", metadata.into());
+    }
+    body.into()
 }
 
 #[cfg(test)]
@@ -133,9 +65,19 @@ mod tests {
 
     use super::*;
 
+    /// JavaScript has one kind of number; serde_json tells 7 from 7.0.
+    fn plain(json: Json) -> Json {
+        match json {
+            Json::Number(number) => json!(number.as_f64().unwrap() as i64),
+            Json::Array(items) => items.into_iter().map(plain).collect(),
+            Json::Object(map) => map.into_iter().map(|(key, value)| (key, plain(value))).collect(),
+            other => other,
+        }
+    }
+
     fn body(request: Json) -> Json {
         let value = serde_json::from_value(request).unwrap();
-        serde_json::to_value(VideoBody(&VideoRequest::read(&value).0)).unwrap()
+        plain(serde_json::to_value(super::body(&VideoRequest::read(&value).0)).unwrap())
     }
 
     #[test]

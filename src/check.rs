@@ -1,10 +1,13 @@
 //! Everything that can be known to be wrong before a byte is sent.
 
+use std::fmt;
+
 use crate::citation::{Medium, citations};
 use crate::image::{FileFacts, Format};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Model, Sound};
 use crate::request::{KEYS, Role, Source, VideoRequest};
+use crate::text::{ends, find, is_blank, list, starts, until};
 use crate::value::Value;
 
 /// The most images that the API documents, whatever the model.
@@ -33,24 +36,31 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
         };
         let news: Vec<_> = found.into_iter().filter(|issue| !told(issue)).collect();
         issues.extend(news);
-        // In the order of the fields. A sort would weigh as much as all of this file.
-        let mut sorted = Vec::new();
-        for key in KEYS {
-            sorted.extend(
-                issues.extract_if(.., |issue| issue.path.split(['[', '.']).next() == Some(key)),
-            );
+        // In the order of the fields. The library's sort would weigh as much as all of this file.
+        for end in 1..issues.len() {
+            for at in (1..=end).rev() {
+                let [before, after] = [at.saturating_sub(1), at];
+                if rank(issues.get(before)) <= rank(issues.get(after)) {
+                    break;
+                }
+                issues.swap(before, after);
+            }
         }
-        sorted.append(&mut issues);
-        issues = sorted;
     }
     (request, issues)
+}
+
+/// Where the field an issue is about stands among the fields.
+fn rank(issue: Option<&Issue>) -> usize {
+    let field = issue.map(|issue| until(&issue.path, b"[.")).unwrap_or_default();
+    KEYS.iter().position(|key| *key == field).unwrap_or(KEYS.len())
 }
 
 /// Checks a request of the right types.
 #[must_use]
 pub fn check(request: &VideoRequest, around: &Surroundings) -> Vec<Issue> {
     let mut checker =
-        Checker { request, around, model: Model::find(request.model.trim()), issues: Vec::new() };
+        Checker { request, around, model: Model::find(request.model.trim_ascii()), issues: Vec::new() };
     checker.model();
     checker.prompt();
     checker.options();
@@ -70,24 +80,24 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+    fn error(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
         self.issues.push(Issue::error(code, path, message));
     }
 
-    fn warning(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+    fn warning(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
         self.issues.push(Issue::warning(code, path, message));
     }
 
     fn model(&mut self) {
-        let id = self.request.model.trim();
+        let id = self.request.model.trim_ascii();
         if id.is_empty() {
             self.error(
                 IssueCode::Required,
                 "model",
-                "No model is named. Name one, such as doubao-seedance-2-0-1080p.",
+                format_args!("No model is named. Name one, such as doubao-seedance-2-0-1080p."),
             );
         } else if self.model.is_none() {
-            let message = format!(
+            let message = format_args!(
                 "`{id}` is not a model this version knows, so its own limits are not checked. If the id is right, all is well."
             );
             self.warning(IssueCode::UnknownModel, "model", message);
@@ -95,19 +105,19 @@ impl Checker<'_> {
     }
 
     fn prompt(&mut self) {
-        let prompt = self.request.prompt.trim();
-        if prompt.is_empty() {
+        let prompt = self.request.prompt.as_str();
+        if is_blank(prompt) {
             self.error(
                 IssueCode::Required,
                 "prompt",
-                "The prompt is empty. Say what happens in the clip, such as: @image1 comes alive, gentle camera pull-back.",
+                format_args!("The prompt is empty. Say what happens in the clip, such as: @image1 comes alive, gentle camera pull-back."),
             );
             return;
         }
         let Some(model) = self.model else { return };
         let characters = prompt.chars().count();
         if let Some(most) = model.prompt_characters.filter(|most| characters > *most) {
-            let message = format!(
+            let message = format_args!(
                 "The prompt has {characters} characters; {} takes at most {most}.",
                 model.id
             );
@@ -115,7 +125,7 @@ impl Checker<'_> {
         }
         let words = prompt.split_whitespace().count();
         if let Some(most) = model.prompt_words.filter(|most| words > *most) {
-            let message = format!(
+            let message = format_args!(
                 "The prompt has {words} words; beyond about {most} {} begins to overlook some.",
                 model.id
             );
@@ -129,7 +139,7 @@ impl Checker<'_> {
         if let Some(seconds) = self.request.seconds {
             let (least, most) = model.seconds;
             if seconds < least || seconds > most {
-                let message = format!(
+                let message = format_args!(
                     "{seconds} seconds is not a length {id} makes: take {least} to {most}."
                 );
                 self.error(IssueCode::OutOfRange, "seconds", message);
@@ -137,7 +147,7 @@ impl Checker<'_> {
         }
         if let Some(ratio) = &self.request.ratio {
             if model.ratios.is_empty() {
-                let message = format!(
+                let message = format_args!(
                     "{id} follows the image's own ratio and ignores `ratio`: leave it out."
                 );
                 self.warning(IssueCode::NotSupported, "ratio", message);
@@ -150,11 +160,11 @@ impl Checker<'_> {
         }
         match (self.request.generate_audio, model.sound) {
             (Some(false), Sound::Always) => {
-                let message = format!("{id} always makes sound: leave `generateAudio` out.");
+                let message = format_args!("{id} always makes sound: leave `generateAudio` out.");
                 self.error(IssueCode::NotSupported, "generateAudio", message);
             }
             (Some(true), Sound::Never) => {
-                let message = format!(
+                let message = format_args!(
                     "{id} makes no sound: leave `generateAudio` out, or take a model that does."
                 );
                 self.error(IssueCode::NotSupported, "generateAudio", message);
@@ -164,12 +174,12 @@ impl Checker<'_> {
         if let Some(seed) = self.request.seed {
             let (least, most) = model.seed;
             if seed < least || seed > most {
-                let message = format!("{seed} is no seed of {id}: take {least} to {most}.");
+                let message = format_args!("{seed} is no seed of {id}: take {least} to {most}.");
                 self.error(IssueCode::OutOfRange, "seed", message);
             }
         }
         if self.request.camera_fixed.is_some() && !model.camera_fixed {
-            let message = format!(
+            let message = format_args!(
                 "{id} refuses `cameraFixed`: leave it out, and ask in the prompt for a still camera."
             );
             self.error(IssueCode::NotSupported, "cameraFixed", message);
@@ -178,7 +188,7 @@ impl Checker<'_> {
 
     fn one_of(&mut self, path: &str, word: &str, allowed: &[&str], id: &str) {
         if !allowed.contains(&word) {
-            let message = format!("`{word}` is not what {id} makes: take {}.", allowed.join(", "));
+            let message = format_args!("`{word}` is not what {id} makes: take {}.", list(allowed));
             self.error(IssueCode::InvalidValue, path, message);
         }
     }
@@ -195,20 +205,20 @@ impl Checker<'_> {
         if images.is_empty() {
             if takes.is_some_and(|takes| takes.required) {
                 let message =
-                    format!("{id} animates an image, and none is given: pass one in `images`.");
+                    format_args!("{id} animates an image, and none is given: pass one in `images`.");
                 self.error(IssueCode::NoImage, "images", message);
             } else if takes.is_some_and(|takes| takes.references > 0) {
                 self.warning(
                     IssueCode::NoImage,
                     "images",
-                    "No image is given: the clip would be made from the prompt alone.",
+                    format_args!("No image is given: the clip would be made from the prompt alone."),
                 );
             }
             return;
         }
         let most = takes.map_or(REFERENCES, |takes| takes.references);
         if most == 0 {
-            let message = format!(
+            let message = format_args!(
                 "{id} makes clips from text alone: leave `images` out, or take another model."
             );
             self.error(IssueCode::NotSupported, "images", message);
@@ -218,37 +228,37 @@ impl Checker<'_> {
             let (given, noun) =
                 (references.max(images.len().min(2)), if most == 1 { "image" } else { "images" });
             let message =
-                format!("{given} images are given; {id} takes at most {most} {noun}. Remove some.");
+                format_args!("{given} images are given; {id} takes at most {most} {noun}. Remove some.");
             self.error(IssueCode::TooMany, "images", message);
         }
         if frames && takes.is_some_and(|takes| !takes.frames) {
             let message =
-                format!("{id} takes no first or last frame: use the role reference_image.");
+                format_args!("{id} takes no first or last frame: use the role reference_image.");
             self.error(IssueCode::NotSupported, "images", message);
         }
         if frames && references > 0 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                "Reference images and first or last frames exclude each other: give all images the role reference_image, or only first_frame and last_frame.",
+                format_args!("Reference images and first or last frames exclude each other: give all images the role reference_image, or only first_frame and last_frame."),
             );
         }
         if firsts > 1 || lasts > 1 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                "A clip has one first frame and one last frame; more images than that have the same role.",
+                format_args!("A clip has one first frame and one last frame; more images than that have the same role."),
             );
         }
         if lasts > 0 && firsts == 0 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                "A last frame needs a first one: give another image the role first_frame.",
+                format_args!("A last frame needs a first one: give another image the role first_frame."),
             );
         }
         if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
-            let message = format!(
+            let message = format_args!(
                 "The documentation shows reference images with {id}, but its vendor is known to refuse them: the role first_frame works."
             );
             self.warning(IssueCode::RoleRefusedByVendor, "images", message);
@@ -262,13 +272,13 @@ impl Checker<'_> {
             let most = self.model.map_or(CLIPS, |model| model.videos);
             if count > most {
                 let id = self.model.map_or("the API", |model| model.id);
-                let (code, message) = if most == 0 {
-                    (IssueCode::NotSupported, format!("{id} takes no `{list}`: leave them out."))
+                if most == 0 {
+                    let message = format_args!("{id} takes no `{list}`: leave them out.");
+                    self.error(IssueCode::NotSupported, list, message);
                 } else {
-                    let message = format!("{count} `{list}` are given; {id} takes at most {most}.");
-                    (IssueCode::TooMany, message)
-                };
-                self.error(code, list, message);
+                    let message = format_args!("{count} `{list}` are given; {id} takes at most {most}.");
+                    self.error(IssueCode::TooMany, list, message);
+                }
             }
         }
         let request = self.request;
@@ -276,7 +286,7 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Conflict,
                 "audios",
-                "A sound never goes alone: add an image or a video.",
+                format_args!("A sound never goes alone: add an image or a video."),
             );
         }
         for (medium, index, source) in request.sources() {
@@ -295,23 +305,23 @@ impl Checker<'_> {
     fn url(&mut self, medium: Medium, path: &str, url: &str) {
         let word = medium.word();
         if url.is_empty() {
-            let message = format!("`{path}` is empty: was a file chosen?");
+            let message = format_args!("`{path}` is empty: was a file chosen?");
             self.error(IssueCode::Required, path, message);
         } else if starts(url, "blob:") {
-            let message = format!(
+            let message = format_args!(
                 "`{path}` is a blob: address, which lives in this page only: pass the File or Blob itself."
             );
             self.error(IssueCode::InvalidUrl, path, message);
         } else if starts(url, "file:") {
-            let message = format!(
+            let message = format_args!(
                 "`{path}` is a file: address, which no server can read: pass the File itself."
             );
             self.error(IssueCode::InvalidUrl, path, message);
         } else if starts(url, "data:") {
-            let head = url.split(',').next().unwrap_or_default();
+            let head = until(url, b",");
             let right = starts(head, &format!("data:{word}/")) && ends(head, ";base64");
             if !right || url.len() == head.len() {
-                let message = format!(
+                let message = format_args!(
                     "`{path}` is a data: address of the wrong form: it must start with data:{word}/…;base64,."
                 );
                 self.error(IssueCode::InvalidUrl, path, message);
@@ -319,11 +329,11 @@ impl Checker<'_> {
         } else if starts(url, "http://") || starts(url, "https://") {
             match host(url) {
                 None => {
-                    let message = format!("`{path}` names no host: pass the whole address.");
+                    let message = format_args!("`{path}` names no host: pass the whole address.");
                     self.error(IssueCode::InvalidUrl, path, message);
                 }
                 Some(host) if !self.around.local && is_loopback(host) => {
-                    let message = format!(
+                    let message = format_args!(
                         "`{path}` is on this machine ({host}), where the service cannot fetch it: pass the File itself, or a public address."
                     );
                     self.error(IssueCode::InvalidUrl, path, message);
@@ -331,7 +341,7 @@ impl Checker<'_> {
                 Some(_) => {}
             }
         } else if !starts(url, "asset://") {
-            let message = format!(
+            let message = format_args!(
                 "`{path}` is no address the service can fetch: pass a File, or an address that starts with https://, data:{word}/ or asset://."
             );
             self.error(IssueCode::InvalidUrl, path, message);
@@ -344,14 +354,14 @@ impl Checker<'_> {
             name => name,
         };
         if !facts.readable {
-            let message = format!(
+            let message = format_args!(
                 "{name} could not be read: it may have been moved, changed or locked since it was chosen. Choose it again."
             );
             self.error(IssueCode::FileUnreadable, path, message);
             return;
         }
         let Some(format) = facts.format else {
-            let message = format!("{name} is empty (0 bytes). Choose another file.");
+            let message = format_args!("{name} is empty (0 bytes). Choose another file.");
             self.error(IssueCode::EmptyFile, path, message);
             return;
         };
@@ -359,7 +369,7 @@ impl Checker<'_> {
             return;
         }
         if !format.is_image() {
-            let message = format!(
+            let message = format_args!(
                 "{name} is no image: by its first bytes it is {}. Choose a JPEG, PNG or WebP.",
                 format.word()
             );
@@ -371,16 +381,16 @@ impl Checker<'_> {
         };
         if !limits.formats.contains(&format.word()) {
             let hint = if format == Format::Heic { " Phones can export it as JPEG." } else { "" };
-            let message = format!(
+            let message = format_args!(
                 "{name} is {}, which {} does not read: it takes {}.{hint}",
                 format.word(),
                 model.id,
-                limits.formats.join(", ")
+                list(limits.formats)
             );
             self.error(IssueCode::UnsupportedFormat, path, message);
         }
         if facts.bytes > limits.bytes {
-            let message = format!(
+            let message = format_args!(
                 "{name} has {} MB; {} takes at most {} MB. Make it smaller.",
                 megabytes(facts.bytes),
                 model.id,
@@ -388,7 +398,7 @@ impl Checker<'_> {
             );
             self.error(IssueCode::FileTooLarge, path, message);
         } else if facts.bytes > limits.doubtful_bytes {
-            let message = format!(
+            let message = format_args!(
                 "{name} has {} MB; {} may refuse more than {} MB.",
                 megabytes(facts.bytes),
                 model.id,
@@ -418,11 +428,11 @@ impl Checker<'_> {
                 }
                 told.push(number);
                 let there = match count {
-                    0 => format!("no {word} is given"),
-                    1 => format!("there is one {word}, @{word}1"),
-                    _ => format!("there are @{word}1 to @{word}{count}"),
+                    0 => format_args!("no {word} is given"),
+                    1 => format_args!("there is one {word}, @{word}1"),
+                    _ => format_args!("there are @{word}1 to @{word}{count}"),
                 };
-                let message = format!(
+                let message = format_args!(
                     "The prompt cites @{word}{number}, but {there}. Add the {word}, or change the citation."
                 );
                 self.error(IssueCode::CitationOutOfRange, "prompt", message);
@@ -431,7 +441,7 @@ impl Checker<'_> {
         // A model of one image needs no telling which; frames have their part by their role; and an
         // empty prompt was told already.
         let one_image = self.model.is_some_and(|model| model.images.references <= 1);
-        if one_image || request.prompt.trim().is_empty() {
+        if one_image || is_blank(&request.prompt) {
             return;
         }
         for (index, image) in request.images.iter().enumerate() {
@@ -440,10 +450,10 @@ impl Checker<'_> {
                 citation.medium == Medium::Image && usize::try_from(citation.number) == Ok(number)
             });
             if image.role == Role::ReferenceImage && !cited {
-                let message = format!(
+                let message = format_args!(
                     "The prompt never cites @image{number}: say what it is for, or the model may pass it over."
                 );
-                self.warning(IssueCode::Uncited, format!("images[{index}]"), message);
+                self.warning(IssueCode::Uncited, &format!("images[{index}]"), message);
             }
         }
     }
@@ -460,7 +470,7 @@ impl Checker<'_> {
         } else {
             return;
         };
-        self.error(IssueCode::InvalidUrl, "callbackUrl", message);
+        self.error(IssueCode::InvalidUrl, "callbackUrl", format_args!("{message}"));
     }
 
     fn metadata(&mut self) {
@@ -480,11 +490,11 @@ impl Checker<'_> {
             let path = format!("metadata.{key}");
             if let Some((_, field, _)) = given.iter().find(|(name, _, given)| name == key && *given)
             {
-                let message = format!("`{path}` says again what `{field}` says: keep one of them.");
-                self.error(IssueCode::Conflict, path, message);
+                let message = format_args!("`{path}` says again what `{field}` says: keep one of them.");
+                self.error(IssueCode::Conflict, &path, message);
             } else if let Some(kind) = not_json(value) {
-                let message = format!("`{path}` holds {kind}, which JSON cannot carry.");
-                self.error(IssueCode::InvalidType, path, message);
+                let message = format_args!("`{path}` holds {kind}, which JSON cannot carry.");
+                self.error(IssueCode::InvalidType, &path, message);
             }
         }
     }
@@ -501,32 +511,24 @@ fn not_json(value: &Value) -> Option<&'static str> {
     }
 }
 
-fn starts(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-}
-
-fn ends(text: &str, word: &str) -> bool {
-    text.len()
-        .checked_sub(word.len())
-        .and_then(|at| text.get(at..))
-        .is_some_and(|end| end.eq_ignore_ascii_case(word))
-}
-
 /// The host of an http(s) address, without user, port and brackets.
 fn host(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let authority = authority.rsplit('@').next()?;
-    let host = match authority.strip_prefix('[') {
-        Some(six) => six.split(']').next()?,
-        None => authority.split(':').next()?,
+    let rest = url.get(find(url, "://")?.checked_add(3)?..)?;
+    let authority = until(rest, b"/?#\\");
+    let authority = match find(authority, "@") {
+        Some(at) => authority.get(at.checked_add(1)?..)?,
+        None => authority,
     };
-    (!host.is_empty() && !host.contains(char::is_whitespace)).then_some(host)
+    let host = match authority.strip_prefix('[') {
+        Some(six) => until(six, b"]"),
+        None => until(authority, b":"),
+    };
+    (!host.is_empty() && !host.bytes().any(|byte| byte.is_ascii_whitespace())).then_some(host)
 }
 
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
+    let host = host.strip_suffix('.').unwrap_or(host);
     host.eq_ignore_ascii_case("localhost")
         || ends(host, ".localhost")
         || host == "::1"

@@ -46,49 +46,45 @@ impl Config {
     pub fn read(value: &Value) -> (Config, Vec<Issue>) {
         let mut config = Config::default();
         let mut reader = Reader { issues: Vec::new() };
-        let none = Value::Object(Vec::new());
-        let value = if *value == Value::Null { &none } else { value };
+        let none = Value::Object([].into());
+        let value = if value.is_null() { &none } else { value };
         reader.keys(value, "", "the client's settings", &KEYS);
         match value.get("baseUrl") {
             None => {}
-            Some(Value::String(url)) if !url.trim().is_empty() => {
-                config.base_url = url.trim().trim_end_matches('/').to_owned();
+            Some(Value::String(url)) if !url.trim_ascii().is_empty() => {
+                config.base_url = url.trim_ascii().trim_end_matches('/').to_owned();
             }
             Some(_) => reader.error(
                 "baseUrl",
                 "`baseUrl` must be an address such as /v1 or https://relaydance.com/v1.",
             ),
         }
-        match value.get("apiKey") {
-            None | Some(Value::Other("a function")) => {}
-            Some(Value::String(key)) => {
-                if let Err(message) = check_key(key) {
-                    reader.error("apiKey", message);
-                }
-            }
-            Some(_) => {
-                reader.error("apiKey", "`apiKey` must be text, or a function that returns it.")
-            }
+        let key = match value.get("apiKey") {
+            None | Some(Value::Other("a function")) => Ok(()),
+            Some(Value::String(key)) => check_key(key),
+            Some(_) => Err("`apiKey` must be text, or a function that returns it."),
+        };
+        if let Err(message) = key {
+            reader.error("apiKey", message);
         }
         config.headers = reader.headers(value.get("headers"));
         let polls = value.get("poll").unwrap_or(&none);
         reader.keys(polls, "poll.", "`poll`", &["minInterval", "maxInterval"]);
         let retry = value.get("retry").unwrap_or(&none);
         reader.keys(retry, "retry.", "`retry`", &["attempts", "patience"]);
-        reader.duration("deadline", value.get("deadline"), 1.0, &mut config.poll.deadline);
-        reader.duration(
-            "poll.minInterval",
-            polls.get("minInterval"),
-            1000.0,
-            &mut config.poll.min_interval,
-        );
-        reader.duration(
-            "poll.maxInterval",
-            polls.get("maxInterval"),
-            1000.0,
-            &mut config.poll.max_interval,
-        );
-        reader.duration("retry.patience", retry.get("patience"), 0.0, &mut config.poll.patience);
+        let poll = &mut config.poll;
+        for (path, value, least, into) in [
+            ("deadline", value.get("deadline"), 1.0, &mut poll.deadline),
+            ("poll.minInterval", polls.get("minInterval"), 1000.0, &mut poll.min_interval),
+            ("poll.maxInterval", polls.get("maxInterval"), 1000.0, &mut poll.max_interval),
+            ("retry.patience", retry.get("patience"), 0.0, &mut poll.patience),
+        ] {
+            match value.map(|value| milliseconds(path, value, least)) {
+                None => {}
+                Some(Ok(duration)) => *into = duration,
+                Some(Err(message)) => reader.error(path, &message),
+            }
+        }
         match retry.get("attempts") {
             None => {}
             Some(Value::Number(attempts)) if *attempts >= 1.0 && *attempts <= 20.0 => {
@@ -127,7 +123,7 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
 /// # Errors
 /// Words on what is wrong, without the key.
 pub fn check_key(key: &str) -> Result<(), &'static str> {
-    if key.trim().is_empty() {
+    if key.trim_ascii().is_empty() {
         return Err("`apiKey` is empty: pass the key, or leave it out where a proxy adds it.");
     }
     if !is_header_value(key) || key.contains(' ') {
@@ -139,7 +135,7 @@ pub fn check_key(key: &str) -> Result<(), &'static str> {
 }
 
 fn is_header_value(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim_ascii() == text
 }
 
 fn is_header_name(text: &str) -> bool {
@@ -154,29 +150,22 @@ struct Reader {
 }
 
 impl Reader {
-    fn error(&mut self, path: &str, message: impl Into<String>) {
+    fn error(&mut self, path: &str, message: &str) {
+        let message = format_args!("{message}");
         self.issues.push(Issue::error(IssueCode::InvalidValue, path, message));
     }
 
     fn keys(&mut self, value: &Value, prefix: &str, place: &str, known: &[&str]) {
         let Value::Object(entries) = value else {
             let path = prefix.trim_end_matches('.');
-            self.error(path, format!("{place} must be an object, not {}.", value.kind()));
+            self.error(path, &format!("{place} must be an object, not {}.", value.kind()));
             return;
         };
-        for (key, value) in entries {
-            if *value != Value::Null && !known.contains(&key.as_str()) {
+        for (key, value) in entries.iter() {
+            if !value.is_null() && !known.contains(&key.as_str()) {
                 let issue = unknown_key(key, place, known);
                 self.issues.push(Issue { path: format!("{prefix}{key}"), ..issue });
             }
-        }
-    }
-
-    fn duration(&mut self, path: &str, value: Option<&Value>, least: f64, into: &mut Duration) {
-        match value.map(|value| milliseconds(path, value, least)) {
-            None => {}
-            Some(Ok(duration)) => *into = duration,
-            Some(Err(message)) => self.error(path, message),
         }
     }
 
@@ -190,7 +179,7 @@ impl Reader {
                 return headers;
             }
         };
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             let path = format!("headers.{name}");
             match value {
                 _ if !is_header_name(name) => {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::issue::Issue;
 use crate::task::Task;
-use crate::value::Value;
+use crate::time::milliseconds;
+use crate::value::{Object, Value};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
@@ -120,13 +121,13 @@ impl Error {
     /// A request that must not be sent, by the issues that stop it.
     #[must_use]
     pub fn invalid(issues: Vec<Issue>, strict: bool) -> Self {
-        let stopping = issues.iter().filter(|issue| issue.stops(strict));
-        let words: Vec<_> = stopping.map(|issue| issue.message.as_str()).collect();
-        let message = match words.as_slice() {
-            [] => "The request cannot be sent.".to_owned(),
-            [one] => (*one).to_owned(),
-            many => format!("{} problems: {}", many.len(), many.join(" ")),
-        };
+        let mut message = String::new();
+        for issue in issues.iter().filter(|issue| issue.stops(strict)) {
+            if !message.is_empty() {
+                message.push(' ');
+            }
+            message.push_str(&issue.message);
+        }
         let mut error = Self::argument(message);
         error.issues = issues;
         error
@@ -196,6 +197,20 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self.code, ErrorCode::Network | ErrorCode::Unavailable | ErrorCode::RateLimited)
+    }
+}
+
+/// All but the message, in the words of JavaScript callers.
+impl From<&Error> for Value {
+    fn from(error: &Error) -> Value {
+        let mut object = Object::default();
+        object.text("code", error.code.word());
+        object.number("status", error.status.map(f64::from));
+        object.put("issues", error.issues.iter().collect());
+        object.put("task", error.task.as_ref().into());
+        object.number("retryAfter", error.retry_after.map(|asked| milliseconds(asked) / 1000.0));
+        object.put("body", error.body.clone().into());
+        object.into()
     }
 }
 

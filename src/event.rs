@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use crate::error::Error;
 use crate::task::Task;
+use crate::time::milliseconds;
+use crate::value::{Object, Value, serialize_as_value};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,46 +36,42 @@ pub enum Event {
     },
 }
 
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        let word = match self {
+impl From<&Event> for Value {
+    fn from(event: &Event) -> Value {
+        let mut object = Object::default();
+        let word = match event {
             Event::Uploading { .. } => "uploading",
             Event::Submitted(..) => "submitted",
             Event::Changed(task, _) => task.status.word(),
             Event::Retrying(..) => "retrying",
             Event::Downloading { .. } => "downloading",
         };
-        map.serialize_entry("type", word)?;
-        match self {
-            Event::Uploading { image, of, loaded, total } => {
-                map.serialize_entry("image", image)?;
-                map.serialize_entry("of", of)?;
-                map.serialize_entry("loaded", loaded)?;
-                map.serialize_entry("total", total)?;
+        object.text("type", word);
+        if let Event::Uploading { image, of, .. } = event {
+            object.number("image", *image as f64);
+            object.number("of", *of as f64);
+        }
+        if let Event::Retrying(error, ..) = event {
+            object.text("code", error.code.word());
+            object.text("message", error.message.as_str());
+        }
+        match event {
+            Event::Uploading { loaded, total, .. } | Event::Downloading { loaded, total } => {
+                object.number("loaded", *loaded);
+                object.number("total", *total);
             }
-            Event::Downloading { loaded, total } => {
-                map.serialize_entry("loaded", loaded)?;
-                map.serialize_entry("total", total)?;
-            }
-            Event::Submitted(task, elapsed) | Event::Changed(task, elapsed) => {
-                map.serialize_entry("task", task)?;
-                map.serialize_entry("elapsed", &milliseconds(*elapsed))?;
-            }
-            Event::Retrying(error, task, elapsed) => {
-                map.serialize_entry("code", error.code.word())?;
-                map.serialize_entry("message", &error.message)?;
-                map.serialize_entry("task", task)?;
-                map.serialize_entry("elapsed", &milliseconds(*elapsed))?;
+            Event::Submitted(task, elapsed)
+            | Event::Changed(task, elapsed)
+            | Event::Retrying(_, task, elapsed) => {
+                object.put("task", task.into());
+                object.number("elapsed", milliseconds(*elapsed));
             }
         }
-        map.end()
+        object.into()
     }
 }
 
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1000.0).round()
-}
+serialize_as_value!(Event);
 
 #[cfg(test)]
 mod tests {
@@ -100,7 +96,7 @@ mod tests {
         let uploading = json(Event::Uploading { image: 1, of: 2, loaded: 0.0, total: 9.0 });
         assert_eq!(
             uploading,
-            serde_json::json!({"type": "uploading", "image": 1, "of": 2, "loaded": 0.0, "total": 9.0})
+            serde_json::json!({"type": "uploading", "image": 1.0, "of": 2.0, "loaded": 0.0, "total": 9.0})
         );
     }
 }

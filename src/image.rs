@@ -1,5 +1,7 @@
 //! What a file really is, told from its first bytes, whatever its name says.
 
+use crate::text::{has, starts};
+
 /// How many bytes from the start of a file are enough for [`Format::of`].
 pub const HEAD: u32 = 4096;
 
@@ -92,48 +94,65 @@ pub struct FileFacts {
     pub readable: bool,
 }
 
+/// Where a signature stands, what it is, and what it tells. The first that fits counts.
+const SIGNATURES: [(usize, &[u8], Format); 20] = [
+    (0, b"\xff\xd8\xff", Format::Jpeg),
+    (0, b"\x89PNG\r\n\x1a\n", Format::Png),
+    (8, b"WEBP", Format::Webp),
+    (0, b"GIF87a", Format::Gif),
+    (0, b"GIF89a", Format::Gif),
+    (0, b"II*\0", Format::Tiff),
+    (0, b"MM\0*", Format::Tiff),
+    (0, b"\xff\x0a", Format::JpegXl),
+    (0, b"\0\0\0\x0cJXL ", Format::JpegXl),
+    (0, b"%PDF", Format::Pdf),
+    (0, b"\x1a\x45\xdf\xa3", Format::Video),
+    (8, b"AVI ", Format::Video),
+    (0, b"\0\0\x01\xba", Format::Video),
+    (0, b"ID3", Format::Audio),
+    (0, b"OggS", Format::Audio),
+    (0, b"fLaC", Format::Audio),
+    (8, b"WAVE", Format::Audio),
+    (0, b"PK\x03\x04", Format::Archive),
+    (0, b"\x1f\x8b", Format::Archive),
+    // Two letters may start a text as well: a bitmap's reserved bytes are zero.
+    (6, b"\0\0\0\0", Format::Bmp),
+];
+
 fn by_signature(head: &[u8]) -> Option<Format> {
     let at = |offset: usize, signature: &[u8]| {
         head.get(offset..).is_some_and(|rest| rest.starts_with(signature))
     };
-    let riff = |form: &[u8]| at(0, b"RIFF") && at(8, form);
-    Some(match () {
-        () if at(0, b"\xff\xd8\xff") => Format::Jpeg,
-        () if at(0, b"\x89PNG\r\n\x1a\n") => Format::Png,
-        () if riff(b"WEBP") => Format::Webp,
-        () if at(0, b"GIF87a") || at(0, b"GIF89a") => Format::Gif,
-        () if at(0, b"II*\0") || at(0, b"MM\0*") => Format::Tiff,
-        () if at(4, b"ftyp") => by_brands(head),
-        () if at(0, b"\xff\x0a") || at(0, b"\0\0\0\x0cJXL ") => Format::JpegXl,
-        () if at(0, b"%PDF") => Format::Pdf,
-        () if at(0, b"\x1a\x45\xdf\xa3") || riff(b"AVI ") || at(0, b"\0\0\x01\xba") => {
-            Format::Video
+    for (offset, signature, format) in SIGNATURES {
+        let container = match offset {
+            8 => at(0, b"RIFF"),
+            6 => at(0, b"BM"),
+            _ => true,
+        };
+        if container && at(offset, signature) {
+            return Some(format);
         }
-        () if at(0, b"ID3") || at(0, b"OggS") || at(0, b"fLaC") || riff(b"WAVE") => Format::Audio,
-        () if at(0, b"PK\x03\x04") || at(0, b"\x1f\x8b") || at(0, b"7z\xbc\xaf") => Format::Archive,
-        // Last, since two letters may start a text as well: a bitmap's reserved bytes are zero.
-        () if at(0, b"BM") && at(6, &[0; 4]) => Format::Bmp,
-        () => return None,
-    })
+    }
+    at(4, b"ftyp").then(|| by_brands(head))
 }
 
 /// ISO media files say in brands of four letters what they hold.
 fn by_brands(head: &[u8]) -> Format {
     let length = head.first_chunk().map_or(0, |size: &[u8; 4]| u32::from_be_bytes(*size)) as usize;
     let brands = head.get(8..length.min(head.len())).unwrap_or_default();
-    let has = |brand: &[u8]| brands.chunks(4).any(|word| word == brand);
-    if has(b"avif") || has(b"avis") {
-        Format::Avif
-    } else if [b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"]
-        .iter()
-        .any(|b| has(*b))
-    {
-        Format::Heic
-    } else if has(b"M4A ") || has(b"M4B ") {
-        Format::Audio
-    } else {
-        Format::Video
-    }
+    const BRANDS: [(&[u8], Format); 9] = [
+        (b"avif", Format::Avif),
+        (b"avis", Format::Avif),
+        (b"heic", Format::Heic),
+        (b"heix", Format::Heic),
+        (b"hevc", Format::Heic),
+        (b"mif1", Format::Heic),
+        (b"msf1", Format::Heic),
+        (b"M4A ", Format::Audio),
+        (b"M4B ", Format::Audio),
+    ];
+    let known = BRANDS.into_iter().find(|(brand, _)| brands.chunks(4).any(|word| word == *brand));
+    known.map_or(Format::Video, |(_, format)| format)
 }
 
 /// Without a signature it is text, if it reads like text.
@@ -150,10 +169,9 @@ fn by_text(head: &[u8]) -> Format {
     if valid.is_empty() || valid.chars().any(|c| c.is_control() && !c.is_ascii_whitespace()) {
         return Format::Unknown;
     }
-    let start = valid.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let tag =
-        |word: &str| start.get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
-    if tag("<svg") || (tag("<?xml") && start.contains("<svg")) {
+    let start = valid.strip_prefix('\u{feff}').unwrap_or(valid).trim_ascii_start();
+    let tag = |word: &str| starts(start, word);
+    if tag("<svg") || (tag("<?xml") && has(start, "<svg")) {
         Format::Svg
     } else if tag("<!doctype html") || tag("<html") {
         Format::Html

@@ -1,10 +1,11 @@
 //! Problems found in a request before it is sent.
 
-use serde::Serialize;
+use std::fmt;
+
+use crate::value::{Object, Value, serialize_as_value};
 
 /// Whether a problem stops a submit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Stops a submit.
     Error,
@@ -74,14 +75,8 @@ codes! {
     RoleRefusedByVendor = "role_refused_by_vendor",
 }
 
-impl Serialize for IssueCode {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.word())
-    }
-}
-
 /// One problem, with its place and words on what to do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Issue {
     /// Whether it stops a submit.
     pub severity: Severity,
@@ -95,12 +90,14 @@ pub struct Issue {
 
 impl Issue {
     /// A problem that stops a submit.
-    pub fn error(code: IssueCode, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, path: path.into(), message: message.into() }
+    #[inline(never)]
+    pub(crate) fn error(code: IssueCode, path: &str, message: fmt::Arguments<'_>) -> Self {
+        let (path, message) = (path.to_owned(), fmt::format(message));
+        Self { severity: Severity::Error, code, path, message }
     }
 
     /// A problem to think about.
-    pub fn warning(code: IssueCode, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(code: IssueCode, path: &str, message: fmt::Arguments<'_>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, path, message) }
     }
 
@@ -110,3 +107,20 @@ impl Issue {
         strict || self.severity == Severity::Error
     }
 }
+
+impl From<&Issue> for Value {
+    fn from(issue: &Issue) -> Value {
+        let severity = match issue.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let mut object = Object::default();
+        object.text("severity", severity);
+        object.text("code", issue.code.word());
+        object.text("path", issue.path.as_str());
+        object.text("message", issue.message.as_str());
+        object.into()
+    }
+}
+
+serialize_as_value!(Issue);

@@ -40,10 +40,16 @@ pub mod poll;
 pub mod request;
 pub mod retry;
 pub mod task;
+mod text;
+mod time;
 pub mod upload;
 pub mod value;
 
 #[cfg(target_family = "wasm")]
-mod browser;
-#[cfg(target_family = "wasm")]
+pub mod browser;
+#[cfg(all(target_family = "wasm", feature = "js"))]
 mod js;
+
+#[cfg(all(target_family = "wasm", feature = "talc"))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -22,8 +22,8 @@ const LOOK: Duration = Duration::from_secs(30);
 const LAST_LOOK: Duration = Duration::from_secs(5);
 /// So many 403s right after a submit are borne: they were seen while the clip was being made.
 const FORBIDDEN: u32 = 5;
-/// How much later than the shortest interval the next look comes, per age of the task.
-const STRETCH: f64 = 0.03;
+/// The next look comes later than the shortest interval by this part of the task's age.
+const STRETCH: u32 = 33;
 
 /// How to watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +62,7 @@ pub enum Step {
         /// The time to wake up.
         until: Duration,
     },
-    /// It is over.
+    /// It is over; the machine is not to be asked again.
     Done(Box<Result<Task, Error>>),
 }
 
@@ -121,13 +121,13 @@ impl Poll {
 
     /// What to do now.
     pub fn next(&mut self, now: Duration) -> Step {
-        if let Some(done) = &self.done {
-            return Step::Done(Box::new(done.clone()));
+        if let Some(done) = self.done.take() {
+            return Step::Done(Box::new(done));
         }
         let deadline = self.deadline();
         if now >= deadline {
             if self.last_look {
-                return self.finish(Err(self.timed_out(now)));
+                return Step::Done(Box::new(Err(self.timed_out(now))));
             }
             self.last_look = true;
             return Step::Look { within: LAST_LOOK };
@@ -176,14 +176,9 @@ impl Poll {
         Error::timed_out(&self.task, self.elapsed(now))
     }
 
-    fn finish(&mut self, outcome: Result<Task, Error>) -> Step {
-        self.done = Some(outcome.clone());
-        Step::Done(Box::new(outcome))
-    }
-
     /// The older a task, the less does a moment's delay matter.
     fn interval(&self, now: Duration) -> Duration {
-        let stretch = self.elapsed(now).mul_f64(STRETCH);
+        let stretch = self.elapsed(now) / STRETCH;
         let longest = self.settings.max_interval.max(self.settings.min_interval);
         self.settings.min_interval.saturating_add(stretch).min(longest)
     }
@@ -218,6 +213,8 @@ impl Poll {
             self.done = Some(Err(error));
             return None;
         }
+        // A caller who shows the failure wants to know when it is over.
+        self.told = false;
         let asked = error.retry_after.unwrap_or_default().min(Duration::from_secs(60));
         self.next_look = now.saturating_add(self.interval(now).max(asked));
         Some(News::Retrying(error))

@@ -1,7 +1,10 @@
 //! What a caller asks for, and how it is read from a value of any shape.
 
+use std::fmt;
+
 use crate::citation::Medium;
 use crate::issue::{Issue, IssueCode};
+use crate::text::{list, lookup};
 use crate::value::{Value, whole};
 
 /// The part an image plays.
@@ -134,7 +137,7 @@ impl VideoRequest {
     pub fn read(value: &Value) -> (VideoRequest, Vec<Issue>) {
         let mut reader = Reader { issues: Vec::new() };
         let Value::Object(entries) = value else {
-            let message = format!(
+            let message = format_args!(
                 "The request is {}; pass an object such as {{model, prompt, images: [file]}}.",
                 value.kind()
             );
@@ -163,7 +166,7 @@ impl VideoRequest {
         };
         for (key, _) in entries
             .iter()
-            .filter(|(key, value)| *value != Value::Null && !KEYS.contains(&key.as_str()))
+            .filter(|(key, value)| !value.is_null() && !KEYS.contains(&key.as_str()))
         {
             reader.issues.push(unknown_key(key, "the request", &KEYS));
         }
@@ -174,50 +177,63 @@ impl VideoRequest {
 /// An issue about a key that nobody reads, with the key that was probably meant.
 #[must_use]
 pub fn unknown_key(key: &str, place: &str, known: &[&str]) -> Issue {
-    let guess = match key {
-        "aspectRatio" | "aspect_ratio" => Some("ratio"),
-        "image" | "image_url" | "imageUrl" => Some("images"),
-        "duration" => Some("seconds"),
-        "webhook" | "webhookUrl" => Some("callbackUrl"),
-        "text" => Some("prompt"),
-        "baseURL" | "url" | "endpoint" => Some("baseUrl"),
-        "key" | "token" | "api_key" => Some("apiKey"),
-        "timeout" => Some("deadline"),
-        _ => None,
-    };
+    const OTHER_WORDS: [(&str, &str); 12] = [
+        ("aspectRatio", "ratio"),
+        ("aspect_ratio", "ratio"),
+        ("imageUrl", "images"),
+        ("image_url", "images"),
+        ("duration", "seconds"),
+        ("webhook", "callbackUrl"),
+        ("text", "prompt"),
+        ("url", "baseUrl"),
+        ("endpoint", "baseUrl"),
+        ("key", "apiKey"),
+        ("token", "apiKey"),
+        ("timeout", "deadline"),
+    ];
+    let guess = lookup(&OTHER_WORDS, key);
     let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
-    let message = match guess {
-        Some(guess) => format!("`{key}` is no key of {place}: did you mean `{guess}`?"),
-        None => format!("`{key}` is no key of {place}. It has {}.", known.join(", ")),
-    };
-    Issue::error(IssueCode::UnknownKey, key, message)
+    match guess {
+        Some(guess) => Issue::error(
+            IssueCode::UnknownKey,
+            key,
+            format_args!("`{key}` is no key of {place}: did you mean `{guess}`?"),
+        ),
+        None => Issue::error(
+            IssueCode::UnknownKey,
+            key,
+            format_args!("`{key}` is no key of {place}. It has {}.", list(known)),
+        ),
+    }
 }
 
 /// The known word within two slips of the pen, the nearest one.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
-    let word = plain(word);
-    if word.len() > 40 {
-        return None;
+    let mut nearest = None;
+    let mut fewest = 3;
+    for candidate in known {
+        let slips = if word.len() > 40 { fewest } else { distance(word, candidate) };
+        if slips < fewest && slips < candidate.len().div_ceil(2) {
+            (nearest, fewest) = (Some(*candidate), slips);
+        }
     }
-    known
-        .iter()
-        .map(|candidate| (distance(&word, &plain(candidate)), *candidate))
-        .filter(|(slips, candidate)| *slips <= 2 && *slips < candidate.len().div_ceil(2))
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
+    nearest
 }
 
-/// The edit distance between two short words.
+/// The edit distance between two short words, whatever their case and underscores.
 fn distance(from: &str, to: &str) -> usize {
+    let plain = |text: &str| -> Vec<u8> {
+        text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    let (from, to) = (plain(from), plain(to));
     let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, left) in from.bytes().enumerate() {
+    for (line, left) in from.iter().enumerate() {
         let mut corner = line;
         let mut before = line.saturating_add(1);
         if let Some(first) = row.first_mut() {
             *first = before;
         }
-        for (cell, right) in row.iter_mut().skip(1).zip(to.bytes()) {
+        for (cell, right) in row.iter_mut().skip(1).zip(&to) {
             let replaced = corner.saturating_add(usize::from(left != right));
             corner = *cell;
             before = replaced.min(before.min(corner).saturating_add(1));
@@ -232,12 +248,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn issue(&mut self, code: IssueCode, path: impl Into<String>, message: impl Into<String>) {
+    fn issue(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
         self.issues.push(Issue::error(code, path, message));
     }
 
     fn wrong_type(&mut self, path: &str, value: &Value, wanted: &str) {
-        let message = format!("`{path}` is {}; it must be {wanted}.", value.kind());
+        let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
         self.issue(IssueCode::InvalidType, path, message);
     }
 
@@ -266,7 +282,7 @@ impl Reader {
             Value::Number(number) => {
                 let integer = whole(*number);
                 if integer.is_none() {
-                    let message = format!("`{path}` must be a whole number.");
+                    let message = format_args!("`{path}` must be a whole number.");
                     self.issue(IssueCode::InvalidValue, path, message);
                 }
                 integer
@@ -282,7 +298,7 @@ impl Reader {
     fn fits(&mut self, path: &str, number: i64) -> Option<u32> {
         let fitting = u32::try_from(number).ok().filter(|number| *number > 0);
         if fitting.is_none() {
-            let message = format!("`{path}` is {number}; a clip lasts at least one second.");
+            let message = format_args!("`{path}` is {number}; a clip lasts at least one second.");
             self.issue(IssueCode::OutOfRange, path, message);
         }
         fitting
@@ -317,15 +333,16 @@ impl Reader {
             let issue = unknown_key(key, "an image", &KEYS);
             self.issues.push(Issue { path: format!("{path}.{key}"), ..issue });
         }
-        let role = match self.text(&format!("{path}.role"), value.get("role")) {
+        let role_path = format!("{path}.role");
+        let role = match self.text(&role_path, value.get("role")) {
             None => Role::ReferenceImage,
             Some(word) => match Role::ALL.into_iter().find(|role| role.word() == word) {
                 Some(role) => role,
                 None => {
-                    let message = format!(
+                    let message = format_args!(
                         "`{word}` is no role of an image: use reference_image, first_frame or last_frame."
                     );
-                    self.issue(IssueCode::InvalidValue, format!("{path}.role"), message);
+                    self.issue(IssueCode::InvalidValue, &role_path, message);
                     Role::ReferenceImage
                 }
             },
@@ -336,7 +353,7 @@ impl Reader {
     /// What cannot be read keeps its place as an empty address, so that the others keep theirs.
     fn source(&mut self, path: &str, value: &Value) -> Source {
         match value {
-            Value::String(url) => return Source::Url(url.trim().to_owned()),
+            Value::String(url) => return Source::Url(url.trim_ascii().to_owned()),
             Value::File(index) => return Source::File(*index),
             Value::Null => {}
             other => self.wrong_type(path, other, "a File, a Blob or a URL"),
@@ -348,7 +365,7 @@ impl Reader {
         match value {
             None => Vec::new(),
             Some(Value::Object(entries)) => {
-                entries.iter().filter(|(_, value)| *value != Value::Null).cloned().collect()
+                entries.iter().filter(|(_, value)| !value.is_null()).cloned().collect()
             }
             Some(other) => {
                 self.wrong_type("metadata", other, "an object of further keys");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::answer::Call;
 use crate::error::{Error, ErrorCode};
+use crate::time::milliseconds;
 
 /// The first pause is at most this long; each further one at most twice the one before.
 const BASE: Duration = Duration::from_millis(500);
@@ -27,7 +28,7 @@ pub fn pause(call: Call, error: &Error, made: u32, attempts: u32, random: f64) -
         return None;
     }
     let bound = BASE.saturating_mul(1 << made.saturating_sub(1).min(6)).min(LONGEST);
-    let drawn = bound.mul_f64(random.clamp(0.0, 1.0));
+    let drawn = Duration::from_millis((milliseconds(bound) * random) as u64);
     Some(match error.retry_after {
         // Asked to wait, wait that long, and a little more so as not to return all together.
         Some(asked) => asked.min(LONGEST).saturating_add(drawn.min(BASE)),

@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::answer::{Answer, Call, Words, hint, unpacked, words};
 use crate::error::{Error, ErrorCode};
-use crate::value::Value;
+use crate::text::{end_sentence, has, lookup, starts, until};
+use crate::value::{Object, Value, serialize_as_value};
 
 /// How far a task is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Accepted, not begun.
     Queued,
@@ -23,17 +21,31 @@ pub enum Status {
 }
 
 impl Status {
+    const WORDS: [(&str, Status); 17] = [
+        ("submitted", Status::Queued),
+        ("queued", Status::Queued),
+        ("not_start", Status::Queued),
+        ("pending", Status::Queued),
+        ("running", Status::Running),
+        ("processing", Status::Running),
+        ("in_progress", Status::Running),
+        ("succeeded", Status::Succeeded),
+        ("success", Status::Succeeded),
+        ("completed", Status::Succeeded),
+        ("done", Status::Succeeded),
+        ("failed", Status::Failed),
+        ("failure", Status::Failed),
+        ("error", Status::Failed),
+        ("expired", Status::Failed),
+        ("cancelled", Status::Failed),
+        ("canceled", Status::Failed),
+    ];
+
     /// Reads a service's word; `None` for one we do not know.
     #[must_use]
     pub fn of(word: &str) -> Option<Status> {
-        let word = word.trim().to_ascii_lowercase().replace('-', "_");
-        Some(match word.as_str() {
-            "submitted" | "queued" | "not_start" | "pending" => Status::Queued,
-            "running" | "processing" | "in_progress" => Status::Running,
-            "succeeded" | "success" | "completed" | "done" => Status::Succeeded,
-            "failed" | "failure" | "error" | "expired" | "cancelled" | "canceled" => Status::Failed,
-            _ => return None,
-        })
+        let word = word.trim_ascii().to_ascii_lowercase().replace('-', "_");
+        lookup(&Self::WORDS, &word)
     }
 
     /// Our word.
@@ -55,10 +67,9 @@ impl Status {
 }
 
 /// Why a task failed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The vendor's code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The vendor's words.
     pub message: String,
@@ -66,24 +77,17 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)?;
-        if !self.message.ends_with(['.', '!', '?', '。']) {
-            formatter.write_str(".")?;
+        let mut text = self.message.clone();
+        if let Some(code) = self.code.as_deref().filter(|code| !has(&text, code)) {
+            text.extend([" (", code, ")"]);
         }
-        match &self.code {
-            Some(code) if !self.message.contains(code.as_str()) => {
-                formatter.write_str(" [")?;
-                formatter.write_str(code)?;
-                formatter.write_str("]")
-            }
-            _ => Ok(()),
-        }
+        end_sentence(&mut text);
+        formatter.write_str(&text)
     }
 }
 
 /// One clip in the making.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     /// What to ask for.
     pub task_id: String,
@@ -92,16 +96,12 @@ pub struct Task {
     /// The service's own word for that.
     pub raw_status: String,
     /// Percent, where the service tells it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<f64>,
     /// Where the clip is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The address answers only to the key.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub needs_key: bool,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
     /// The whole answer.
     pub raw: Value,
@@ -206,7 +206,7 @@ impl Task {
                 let ids = [Some(task_id.as_str()), found_id.as_deref()];
                 let url = clip_url(node);
                 task.needs_key = url.as_deref().is_none_or(|url| {
-                    ids.into_iter().flatten().any(|id| path_of(url).ends_with(&content_path(id)))
+                    ids.into_iter().flatten().any(|id| until(url, b"?#").ends_with(&content_path(id)))
                 });
                 task.url =
                     Some(url.unwrap_or_else(|| {
@@ -226,6 +226,29 @@ impl Task {
     }
 }
 
+impl From<&Task> for Value {
+    fn from(task: &Task) -> Value {
+        let error = task.error.as_ref().map(|error| {
+            let mut object = Object::default();
+            object.text("code", error.code.as_deref());
+            object.text("message", error.message.as_str());
+            Value::from(object)
+        });
+        let mut object = Object::default();
+        object.text("taskId", task.task_id.as_str());
+        object.text("status", task.status.word());
+        object.text("rawStatus", task.raw_status.as_str());
+        object.number("progress", task.progress);
+        object.text("url", task.url.as_deref());
+        object.flag("needsKey", task.needs_key.then_some(true));
+        object.put("error", error.into());
+        object.put("raw", task.raw.clone());
+        object.into()
+    }
+}
+
+serialize_as_value!(Task);
+
 /// The path of a clip's bytes below the API's address.
 #[must_use]
 pub fn content_path(task_id: &str) -> String {
@@ -234,15 +257,15 @@ pub fn content_path(task_id: &str) -> String {
 
 /// One segment of a path, with everything escaped that could be more than one.
 fn segment(text: &str) -> String {
-    let mut path = String::with_capacity(text.len());
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase();
+    let mut path = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             path.push(char::from(byte));
         } else {
             path.push('%');
-            for half in [byte >> 4, byte & 15] {
-                path.extend(char::from_digit(u32::from(half), 16).map(|c| c.to_ascii_uppercase()));
-            }
+            path.push(digit(byte >> 4));
+            path.push(digit(byte & 15));
         }
     }
     path
@@ -273,7 +296,7 @@ fn descend(json: &Value) -> Vec<&Value> {
 }
 
 fn status_word(node: &Value) -> Option<&str> {
-    node.text_at(&["status"]).or_else(|| node.text_at(&["task_status"])).map(str::trim)
+    node.text_at(&["status"]).or_else(|| node.text_at(&["task_status"])).map(str::trim_ascii)
 }
 
 /// A task's id. A bare number under `id` is a row in somebody's database.
@@ -292,7 +315,7 @@ fn numeric_id(node: &Value) -> Option<String> {
 fn percent(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => *number,
-        other => f64::from(other.text()?.trim().trim_end_matches('%').trim().parse::<u32>().ok()?),
+        other => f64::from(until(other.text()?.trim_ascii(), b"%.").parse::<u32>().ok()?),
     };
     number.is_finite().then(|| number.clamp(0.0, 100.0))
 }
@@ -321,7 +344,7 @@ fn clip_url(node: &Value) -> Option<String> {
     PLACES.iter().find_map(|place| {
         let value = node.at(place)?;
         let value = value.first().unwrap_or(value);
-        let text = value.text().or_else(|| value.text_at(&["url"]))?.trim();
+        let text = value.text().or_else(|| value.text_at(&["url"]))?.trim_ascii();
         is_http(text).then(|| text.to_owned())
     })
 }
@@ -329,19 +352,12 @@ fn clip_url(node: &Value) -> Option<String> {
 /// Whether this is an address one may fetch and link to.
 #[must_use]
 pub fn is_http(text: &str) -> bool {
-    let rest = ["https://", "http://"].iter().find_map(|scheme| {
-        text.get(..scheme.len())?.eq_ignore_ascii_case(scheme).then(|| text.get(scheme.len()..))?
-    });
-    rest.is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.starts_with(['/', '?', '#'])
-            && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
-    })
-}
-
-/// An address without what follows its path.
-fn path_of(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+    let rest = if starts(text, "https://") { text.get(8..) } else { text.get(7..) };
+    (starts(text, "https://") || starts(text, "http://"))
+        && rest.is_some_and(|rest| {
+            !until(rest, b"/?#").is_empty()
+                && !rest.bytes().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+        })
 }
 
 /// Why a task failed, wherever it says so.

@@ -1,19 +1,16 @@
 //! A file that the service holds now.
 
-use serde::Serialize;
-
 use crate::answer::{Answer, Call};
 use crate::error::{Error, ErrorCode};
 use crate::task::is_http;
-use crate::value::Value;
+use crate::value::{Object, Value, serialize_as_value};
 
 /// Where an uploaded file is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Uploaded {
     /// Its address, to be used in a request.
     pub url: String,
     /// Its id, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
@@ -40,6 +37,17 @@ impl Uploaded {
         }
     }
 }
+
+impl From<&Uploaded> for Value {
+    fn from(uploaded: &Uploaded) -> Value {
+        let mut object = Object::default();
+        object.text("url", uploaded.url.as_str());
+        object.text("id", uploaded.id.as_deref());
+        object.into()
+    }
+}
+
+serialize_as_value!(Uploaded);
 
 fn address(value: &Value) -> Option<String> {
     value.text().map(str::trim).filter(|url| is_http(url)).map(str::to_owned)

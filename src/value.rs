@@ -2,9 +2,13 @@
 //!
 //! Neither a caller's object nor a server's answer can be trusted to have the types it should.
 //! Reading both from a tree lets every wrong type be reported, with its path, instead of the first.
+//! What goes out goes through the same tree: one type to translate for JavaScript, where a derived
+//! serializer for each would cost a kilobyte apiece.
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::text::is_blank;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -19,10 +23,10 @@ pub enum Value {
     Number(f64),
     /// Text.
     String(String),
-    /// A list.
-    Array(Vec<Value>),
+    /// A list. Shared, like an object, so that a copy of any size costs nothing.
+    Array(Arc<[Value]>),
     /// Keys and values, in the order they came.
-    Object(Vec<(String, Value)>),
+    Object(Arc<[(String, Value)]>),
     /// A file of the host, by its place in the list that the host keeps: its bytes stay there.
     File(usize),
     /// Something that is no data, with a word for what it is, such as "a function".
@@ -38,7 +42,7 @@ impl Value {
         };
         entries
             .iter()
-            .find(|(name, value)| name == key && *value != Value::Null)
+            .find(|(name, value)| name == key && !value.is_null())
             .map(|(_, value)| value)
     }
 
@@ -52,7 +56,7 @@ impl Value {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
-            Value::String(text) if !text.trim().is_empty() => Some(text),
+            Value::String(text) if !is_blank(text) => Some(text),
             _ => None,
         }
     }
@@ -84,7 +88,7 @@ impl Value {
     /// Whether nothing was given.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        *self == Value::Null
+        matches!(self, Value::Null)
     }
 
     /// Whether this is an object.
@@ -116,6 +120,80 @@ pub fn whole(number: f64) -> Option<i64> {
     (number.abs() <= EXACT && number % 1.0 == 0.0).then_some(number as i64)
 }
 
+/// An object in the making. What is not there is left out.
+#[derive(Default)]
+pub struct Object(Vec<(String, Value)>);
+
+impl Object {
+    /// Adds a value, unless it is null.
+    #[inline(never)]
+    pub fn put(&mut self, key: &str, value: Value) {
+        if !value.is_null() {
+            self.0.push((key.to_owned(), value));
+        }
+    }
+
+    /// Adds text.
+    #[inline(never)]
+    pub fn text<'a>(&mut self, key: &str, text: impl Into<Option<&'a str>>) {
+        if let Some(text) = text.into() {
+            self.put(key, Value::String(text.to_owned()));
+        }
+    }
+
+    /// Adds a number.
+    #[inline(never)]
+    pub fn number(&mut self, key: &str, number: impl Into<Option<f64>>) {
+        if let Some(number) = number.into() {
+            self.put(key, Value::Number(number));
+        }
+    }
+
+    /// Adds a yes or no.
+    #[inline(never)]
+    pub fn flag(&mut self, key: &str, flag: Option<bool>) {
+        if let Some(flag) = flag {
+            self.put(key, Value::Bool(flag));
+        }
+    }
+
+    /// Whether nothing was added.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Value {
+        Value::Object(object.0.into())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::Null, Into::into)
+    }
+}
+
+impl<T: Into<Value>> FromIterator<T> for Value {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Value {
+        Value::Array(items.into_iter().map(Into::into).collect())
+    }
+}
+
+/// Lets serde write what becomes a [`Value`] for it.
+macro_rules! serialize_as_value {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::value::Value::from(self).serialize(serializer)
+            }
+        }
+    };
+}
+pub(crate) use serialize_as_value;
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -125,14 +203,14 @@ impl Serialize for Value {
             Value::String(value) => serializer.serialize_str(value),
             Value::Array(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
+                for item in items.iter() {
                     list.serialize_element(item)?;
                 }
                 list.end()
             }
             Value::Object(entries) => {
                 let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
+                for (key, value) in entries.iter() {
                     map.serialize_entry(key, value)?;
                 }
                 map.end()
@@ -178,14 +256,14 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Value::Array(items))
+        Ok(Value::Array(items.into()))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(entry) = map.next_entry()? {
             entries.push(entry);
         }
-        Ok(Value::Object(entries))
+        Ok(Value::Object(entries.into()))
     }
 }
 

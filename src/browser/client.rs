@@ -3,19 +3,18 @@
 use std::time::Duration;
 
 use js_sys::{Array, Reflect, Uint8Array};
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, File, FormData, ReadableStreamDefaultReader, RequestRedirect, Url,
+    Blob, BlobPropertyBag, File, FormData, ReadableStreamDefaultReader, Url,
 };
 
 use super::future::all;
 use super::http::{self, Exchange, never_sent};
-use super::value::stringify;
+use super::value::{stringify, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
-use crate::body::VideoBody;
+use crate::body::body;
 use crate::check::{Surroundings, is_local};
 use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
@@ -27,6 +26,7 @@ use crate::poll::{News, Poll, Step};
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
+use crate::text::{find, until};
 use crate::upload::Uploaded;
 
 /// A look by itself is given up after this long.
@@ -135,7 +135,7 @@ impl Client {
             .collect();
         let uploaded = self.upload(&chosen, listener).await?;
         request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
-        let body = JsValue::from(stringify(&to_js(&VideoBody(&request))));
+        let body = JsValue::from(stringify(&to_js(body(&request))));
         let sent = self.call(
             Call::Submit,
             "/video/generations",
@@ -262,11 +262,11 @@ impl Client {
             };
             let exchanged = async { self.exchange(&place, body).await?.answer().await };
             let outcome: Result<Answer, Failure> = race(exchanged, late).await;
+            let pause = |error: &Error| retry::pause(call, error, made, attempts, clock::random());
             let pause = match &outcome {
-                Ok(answer) => answer.success(call).err(),
-                Err(failure) => Some(failure.error.clone()),
-            }
-            .and_then(|error| retry::pause(call, &error, made, attempts, clock::random()));
+                Ok(answer) => answer.success(call).err().as_ref().and_then(pause),
+                Err(failure) => pause(&failure.error),
+            };
             match pause {
                 Some(pause) => clock::sleep(pause).await,
                 None => return outcome,
@@ -280,15 +280,12 @@ impl Client {
         let mut asked_again = false;
         loop {
             let sent = match place {
-                // Storage likes to redirect, and there is no key to lose.
-                Place::Storage(url) => http::send(url, &[], RequestRedirect::Follow, None)?,
+                Place::Storage(url) => http::send(url, None, None)?,
                 Place::Api(path) => {
-                    let mut headers = self.config.headers.clone();
-                    if let Some(key) = self.key.get().await? {
-                        headers.push(("Authorization".to_owned(), format!("Bearer {key}")));
-                    }
+                    let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
-                    http::send(&url, &headers, RequestRedirect::Error, body)?
+                    let headers = Some((self.config.headers.as_slice(), key));
+                    http::send(&url, headers, body)?
                 }
             };
             let exchange = sent.head().await?;
@@ -355,8 +352,11 @@ fn file_name(file: &Blob) -> Option<String> {
 fn name_of(file: &Blob) -> String {
     file_name(file).unwrap_or_else(|| {
         let kind = file.type_();
-        let ending = kind.split(['/', ';', '+']).nth(1).filter(|ending| !ending.is_empty());
-        format!("file.{}", ending.unwrap_or("bin"))
+        let ending = find(&kind, "/").and_then(|slash| kind.get(slash + 1..)).unwrap_or_default();
+        match until(ending, b";+") {
+            "" => "file.bin".to_owned(),
+            ending => format!("file.{ending}"),
+        }
     })
 }
 
@@ -385,9 +385,4 @@ async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, 
     let options = BlobPropertyBag::new();
     options.set_type(kind.as_deref().unwrap_or("video/mp4"));
     Blob::new_with_buffer_source_sequence_and_options(&pieces, &options).map_err(failed)
-}
-
-/// A plain JavaScript value.
-pub fn to_js(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::time::milliseconds;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
@@ -29,15 +31,15 @@ pub fn now() -> Duration {
             (page - page_before).max(wall - wall_before).max(0.0)
         };
         last.set((page, wall, counted + step));
-        Duration::from_secs_f64((counted + step) / 1000.0)
+        Duration::from_millis((counted + step) as u64)
     })
 }
 
 /// Waits for about so long: a throttled tab may take longer, and a timer holds no more than 24 days.
 pub async fn sleep(duration: Duration) {
-    const MOST: u128 = i32::MAX as u128;
-    let milliseconds = duration.as_millis().min(MOST);
-    TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(u32::MAX >> 1)).await;
+    // Casting bounds it above, at what a timer holds.
+    let milliseconds = milliseconds(duration) as i32;
+    TimeoutFuture::new(milliseconds.unsigned_abs()).await;
 }
 
 /// A number in `0.0..1.0`.

@@ -1,6 +1,7 @@
 //! From JavaScript values to the core's, and JSON by the browser's own parser.
 
 use js_sys::{Array, JSON, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -101,7 +102,7 @@ impl Reader {
                 Err(_) => Value::Other("something that throws when read"),
             });
         }
-        Value::Array(items)
+        Value::Array(items.into())
     }
 
     fn object(&mut self, value: &JsValue, depth: u32) -> Value {
@@ -123,7 +124,7 @@ impl Reader {
                 },
             ));
         }
-        Value::Object(entries)
+        Value::Object(entries.into())
     }
 }
 
@@ -141,6 +142,14 @@ pub fn parse(text: &str) -> Option<Value> {
     // What a server sends has no end but its own: a list of models may be long.
     let mut reader = Reader { files: Vec::new(), left: 1_000_000 };
     Some(reader.read(&value))
+}
+
+/// A plain JavaScript value.
+pub fn to_js(value: impl Into<Value>) -> JsValue {
+    fn translate(value: &Value) -> JsValue {
+        value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+    }
+    translate(&value.into())
 }
 
 /// Writes JSON.

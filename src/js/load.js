@@ -1,31 +1,33 @@
-import init, { Client } from "relaydance-web/glue";
-import base64 from "relaydance-web/wasm";
+import { Client, initSync } from "relaydance-web/glue";
+import { bytes, plain, text } from "relaydance-web/wasm";
 
 let loading;
 
 /** The module's one class. It is unpacked and compiled once, by the first call that needs it. */
 export function load() {
   // A failure is not remembered: the next call tries again.
-  return (loading ??= instantiate().catch((error) => {
-    loading = undefined;
-    throw error;
-  }));
+  return (loading ??= WebAssembly.compile(decode()).then(
+    (module) => (initSync({ module }), Client),
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  ));
 }
 
-async function instantiate() {
-  await init({ module_or_path: await unpack(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))) });
-  return Client;
-}
-
-/** Driven by its writer and reader: piping through a Response is not to be had everywhere. */
-async function unpack(bytes) {
-  const stream = new DecompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  // A failure of either comes out of the reader as well.
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
-  const reader = stream.readable.getReader();
-  const pieces = [];
-  for (let piece; !(piece = await reader.read()).done; ) pieces.push(piece.value);
-  return new Blob(pieces).arrayBuffer();
+/** See `encode` in scripts/shrink.mjs: a character stands for a byte, after one of two marks for a rarer one. */
+function decode() {
+  const module = new Uint8Array(text.length);
+  let length = 0;
+  let shift = 0;
+  for (const char of text) {
+    const index = plain.indexOf(char);
+    if (index < 0) {
+      shift = char === "}" ? plain.length : 2 * plain.length;
+    } else {
+      module[length++] = bytes[shift + index];
+      shift = 0;
+    }
+  }
+  return module.subarray(0, length);
 }

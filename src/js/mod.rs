@@ -6,18 +6,16 @@ mod options;
 use std::rc::Rc;
 
 use js_sys::{Object, Promise, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use self::options::Options;
-use crate::body::VideoBody;
+use crate::body::body;
 use crate::browser::{Aborted, Client, Failure, Key, Reader, clock, parse, race, to_js};
 use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::issue::Issue;
 use crate::poll::Poll;
 use crate::task::{Asked, Task};
 use crate::value::Value;
@@ -140,21 +138,21 @@ async fn perform(
                     Error::argument("The file is empty (0 bytes). Choose another one.").into()
                 );
             }
-            let mut uploaded = client.upload(&[file], &listener).await?;
-            return Ok(to_js(&uploaded.pop()));
+            let uploaded = client.upload(&[file], &listener).await?;
+            return Ok(to_js(uploaded.first()));
         }
         Operation::Validate | Operation::BuildRequest | Operation::Submit | Operation::Generate => {
             let around = client.surroundings(&reader.files).await;
             let (request, issues) = check::read(&value, &around);
             if operation == Operation::Validate {
-                return Ok(to_js(&issues));
+                return Ok(to_js(issues.iter().collect::<Value>()));
             }
             let request = client.checked(request, issues)?;
             if operation == Operation::BuildRequest {
                 if !reader.files.is_empty() {
                     return Err(Error::argument("buildRequest works with images that are hosted already, and this request has a File in it: upload() it first and pass its url, or use submit().").into());
                 }
-                return Ok(to_js(&VideoBody(&request)));
+                return Ok(to_js(body(&request)));
             }
             let task = client.submit(request, &reader.files, &listener).await?;
             if operation == Operation::Submit {
@@ -194,7 +192,7 @@ fn client(config: &JsValue) -> Result<Client, Error> {
 /// A task by its id, or as it was handed out before.
 fn known_task(client: &Client, value: &Value) -> Result<Task, Error> {
     if let Some(id) = value.text() {
-        return Ok(Task::unseen(id.trim()));
+        return Ok(Task::unseen(id.trim_ascii()));
     }
     match value.text_at(&["taskId"]) {
         Some(id) => Ok(read_task(client, value).unwrap_or_else(|_| Task::unseen(id))),
@@ -209,31 +207,9 @@ fn read_task(client: &Client, value: &Value) -> Result<Task, Error> {
     Task::read(value, Asked { task_id: None, base_url: &client.config().base_url, parse })
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields<'a> {
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    issues: &'a [Issue],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    task: Option<&'a Task>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'a Value>,
-}
-
 /// The error as JavaScript knows it.
 fn thrown(Failure { error, cause }: Failure) -> JsValue {
-    let fields = to_js(&Fields {
-        code: error.code.word(),
-        status: error.status,
-        issues: &error.issues,
-        task: error.task.as_ref(),
-        retry_after: error.retry_after.map(|duration| duration.as_secs_f64()),
-        body: error.body.as_ref(),
-    });
+    let fields = to_js(&error);
     if !cause.is_undefined() {
         let _ = Reflect::set(fields.unchecked_ref::<Object>(), &"cause".into(), &cause);
     }

@@ -148,6 +148,15 @@ fn a_short_outage_is_borne_and_told() {
 }
 
 #[test]
+fn the_end_of_an_outage_is_news() {
+    let played = play(submitted(60), |now| match now.as_secs() {
+        20..30 => Err(Error::new(ErrorCode::Network, "outage")),
+        _ => Ok(task("submitted")),
+    });
+    assert!(matches!(played.news.last(), Some(News::Changed(_))));
+}
+
+#[test]
 fn an_outage_beyond_patience_ends_with_the_error_and_the_task() {
     let played = play(submitted(1800), |now| {
         if now < 20 * SECOND {

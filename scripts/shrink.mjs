@@ -1,0 +1,72 @@
+// From the module that wasm-bindgen writes to the bytes a page loads: what each step wins stands in
+// CONTRIBUTING.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { ask, root, run } from "./run.mjs";
+
+const wasmOpt = `${root}node_modules/.bin/wasm-opt`;
+
+/** What the compiler is told besides the profile in Cargo.toml. */
+export function rustflags() {
+  const cargo = process.env.CARGO_HOME ?? `${homedir()}/.cargo`;
+  const sysroot = ask("rustc", ["--print", "sysroot"]);
+  return [
+    // Fast code where it compresses well: little inlining, no copies of loop bodies.
+    "-Cllvm-args=-inline-threshold=15",
+    "-Cllvm-args=-unroll-threshold=0",
+    "-Cno-vectorize-loops",
+    "-Cno-vectorize-slp",
+    // The builder's own paths are nobody's business, and long.
+    `--remap-path-prefix=${cargo}/registry/src=`,
+    `--remap-path-prefix=${sysroot}/lib/rustlib/src/rust=`,
+    `--remap-path-prefix=${root}=`,
+  ].join("\x1f");
+}
+
+/** Shortens the names between module and glue, then optimises. */
+export function shrink(folder) {
+  const [from, short, to] = ["_bg.wasm", ".short.wasm", ".wasm"].map((end) => `${folder}/relaydance_web${end}`);
+  const names = JSON.parse(ask(wasmOpt, [from, "--minify-imports-and-exports-and-modules", "-o", short]));
+  // No feature flags: Chromium refuses a module that was let use all of them.
+  run(wasmOpt, [short, "-o", to, "--flatten", "--rereloop", "-Oz", "-Oz", "--converge",
+    "--low-memory-unused", "--one-caller-inline-max-function-size=10",
+    "--strip-debug", "--strip-producers", "--strip-target-features"]);
+  const glue = `${folder}/relaydance_web.js`;
+  writeFileSync(glue, shortenGlue(readFileSync(glue, "utf8"), names));
+}
+
+/** Gives the glue the names that the module knows now. Each must be found, or the two do not fit. */
+function shortenGlue(glue, { imports, exports }) {
+  const replace = (pattern, replacement) => {
+    if (!pattern.test(glue)) throw new Error(`wasm-bindgen's glue has changed: no ${pattern} in it.`);
+    glue = glue.replace(pattern, replacement);
+  };
+  const ours = [];
+  for (const [module, name, short] of imports) {
+    if (module === "./relaydance_web_bg.js") replace(new RegExp(`^        ${name}: `, "m"), `        ${short.replace(/\$/g, "$$$$")}: `);
+    else ours.push(`${short}: import1.${name},`);
+  }
+  replace(/return \{\s*__proto__: null,\s*"\.\/relaydance_web_bg\.js": import0,[^}]*\};/, `return { a: { ...import0, ${ours.join(" ")} } };`);
+  for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);
+  return glue;
+}
+
+/**
+ * Bytes as a JavaScript string of plain ASCII that a server's own compression makes nearly as small
+ * as the bytes themselves: the most frequent ones are one character each, the others two.
+ */
+export function encode(bytes) {
+  const counts = new Array(256).fill(0);
+  for (const byte of bytes) counts[byte]++;
+  const plain = [];
+  for (let code = 32; code < 127; code++) if (!`"'\\\`$`.includes(String.fromCharCode(code))) plain.push(String.fromCharCode(code));
+  const marks = plain.splice(-2);
+  const byCount = counts.map((_, byte) => byte).sort((a, b) => counts[b] - counts[a]);
+  const singles = byCount.slice(0, plain.length).sort((a, b) => a - b);
+  const others = byCount.slice(plain.length).sort((a, b) => a - b);
+  const words = new Array(256);
+  singles.forEach((byte, index) => (words[byte] = plain[index]));
+  others.forEach((byte, index) => (words[byte] = marks[Math.floor(index / plain.length)] + plain[index % plain.length]));
+  // The reader learns the alphabet from the order of the words, marks last.
+  return { text: Array.from(bytes, (byte) => words[byte]).join(""), plain: plain.join(""), bytes: [...singles, ...others] };
+}

@@ -1,0 +1,72 @@
+//! Small questions about texts, without regard to case where it says so. The standard library's
+//! searcher answers them faster and weighs three kilobytes.
+
+/// Where `word` stands in `text`.
+pub fn find(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes().windows(word.len()).position(|window| window == word.as_bytes())
+}
+
+/// Whether `word` stands in `text`.
+pub fn has(text: &str, word: &str) -> bool {
+    find(text, word).is_some()
+}
+
+/// Whether `text` starts with `word`, in any case.
+pub fn starts(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Whether `text` ends with `word`, in any case.
+pub fn ends(text: &str, word: &str) -> bool {
+    let at = text.len().checked_sub(word.len());
+    at.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
+/// The part of `text` before the first of these ASCII characters.
+pub fn until<'a>(text: &'a str, stops: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| stops.contains(&byte)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether there is nothing to see, in any script.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+/// Words in a row, with commas between them.
+pub fn list(words: &[&str]) -> String {
+    let mut list = String::new();
+    for word in words {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(word);
+    }
+    list
+}
+
+/// What a table of words says of one.
+pub fn lookup<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
+    table.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+/// The text as a sentence, if its writer did not end it.
+pub fn end_sentence(text: &mut String) {
+    if !text.ends_with(['.', '!', '?', '\u{3002}']) {
+        text.push('.');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_where_they_stand() {
+        assert_eq!(find("a://b", "://"), Some(1));
+        assert_eq!(find("ab", "abc"), None);
+        assert!(starts("HTTPS://x", "https://") && ends("a;BASE64", ";base64"));
+        assert!(!starts("é", "ab") && !ends("é", "b"));
+        assert_eq!((until("host/path", b"/?"), until("host", b"/?")), ("host", "host"));
+    }
+}
