@@ -27,5 +27,7 @@ export async function open(browser, url, options = {}) {
     });
   });
   await page.goto(url);
+  // The demo page's own sign that its scripts have not started.
+  await page.locator("#unready").waitFor({ state: "detached" });
   return { page, context, wrong };
 }

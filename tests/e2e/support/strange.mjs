@@ -149,7 +149,7 @@ if (VALUES) {
     // There is one fetch for all, so those take turns.
     const turns = name.startsWith("what fetch") ? values.map((value) => [value]) : [values];
     const wrong = {};
-    for (const turn of turns) Object.assign(wrong, await pass(place, turn, turns.length > 1 ? 150 : 1500));
+    for (const turn of turns) Object.assign(wrong, await pass(place, turn, turns.length > 1 ? 150 : VALUES === plain ? 1500 : 500));
     globalThis.fetch = fetch;
     if (escaped.length) wrong["what escaped"] = [...new Set(escaped)];
     report[name] = wrong;
