@@ -82,7 +82,6 @@ export type IssueCode =
   | "invalid_url"
   | "citation_out_of_range"
   | "uncited"
-  | "extra"
   | "no_image"
   | "not_an_image"
   | "unsupported_format"
@@ -297,6 +296,5 @@ export class Relaydance {
   /** The clip's bytes. Asks for a fresh address when the old one has expired. */
   download(task: string | Task, options?: DownloadOptions): Promise<Blob>;
   /** Reads a webhook's body, or a saved answer: parsed JSON or its text. A webhook carries no signature, so ask with `retrieve` before you believe it. */
-  cancel(id: string): Promise<void>;
   parseTask(json: unknown): Promise<Task>;
 }
