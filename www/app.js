@@ -12,15 +12,12 @@ import { Stage } from "./stage.js";
 import { words } from "./words.js";
 import { Work } from "./work.js";
 
-const config = await readConfig();
 const remembered = memory.form;
-
-const connection = new Connection(config, remembered.baseUrl);
+let connection; // there as soon as the server has said what it is; the form can be used before
 const form = new Form(remembered);
 const images = new Images(byId("tiles"));
 const issues = new Issues(images);
 const stage = new Stage();
-const work = new Work({ connection, stage, standIn: config.mode === "stand-in" });
 
 const request = () => form.request(images.inputs);
 const check = new Check({
@@ -30,14 +27,14 @@ const check = new Check({
 
 // --- The form -----------------------------------------------------------------------------------------------------------
 
-const save = () => { memory.form = { ...form.wanted, baseUrl: connection.baseUrl }; };
+const save = () => { memory.form = { ...form.wanted, baseUrl: connection ? connection.baseUrl : remembered.baseUrl }; };
 const preview = () => stage.preview(images.first, form.shape(images.first), form.caption(images.first));
 
 function changed(field) {
   issues.touch(field);
   save();
   preview();
-  check.soon();
+  if (connection) check.soon();
 }
 
 form.addEventListener("change", ({ detail: field }) => {
@@ -55,10 +52,6 @@ images.addEventListener("picture", preview);
 images.addEventListener("cite", ({ detail: number }) => form.cite(number));
 images.addEventListener("removed", ({ detail: heir }) => (heir ?? byId("images")).focus());
 images.addEventListener("told", ({ detail: text }) => tell(byId("status"), text));
-connection.addEventListener("change", () => {
-  save();
-  check.soon();
-});
 
 welcome({
   area: byId("drop"),
@@ -68,6 +61,8 @@ welcome({
     images.add(files);
   },
 });
+// Chosen while the scripts were still on their way.
+if (byId("images").files.length > 0) byId("images").dispatchEvent(new Event("change"));
 
 byId("sample").addEventListener("click", async () => {
   try {
@@ -80,6 +75,14 @@ byId("sample").addEventListener("click", async () => {
 });
 
 // --- Making a clip ------------------------------------------------------------------------------------------------------
+
+const config = await readConfig();
+connection = new Connection(config, remembered.baseUrl);
+connection.addEventListener("change", () => {
+  save();
+  check.soon();
+});
+const work = new Work({ connection, stage, standIn: config.mode === "stand-in" });
 
 let checking = false;
 
