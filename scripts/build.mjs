@@ -13,9 +13,9 @@ const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", 
 /** Builds what is not up to date. */
 export async function build() {
   packages();
-  const stamp = `${dist}/.inputs`;
+  const stamp = `${root}.cache/inputs`;
   const now = hash(inputs);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  if (existsSync(`${dist}/index.js`) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   wasmTarget();
   const tool = bindgen();
 
@@ -55,8 +55,8 @@ const parts = {
   name: "parts",
   setup(builder) {
     builder.onResolve({ filter: /^relaydance-web\/glue$/ }, () => ({ path: `${glue}/relaydance_web.js` }));
-    // The glue has a copy of the error class; there must be one, or instanceof tells lies.
-    builder.onResolve({ filter: /\/src\/js\/error\.js$/ }, () => ({ path: `${root}src/js/error.js` }));
+    // The glue has copies of our own modules; there must be one error class, or instanceof tells lies.
+    builder.onResolve({ filter: /\/snippets\/.*\/src\// }, ({ path }) => ({ path: `${root}src/${path.split("/src/")[1]}` }));
     builder.onResolve({ filter: /^relaydance-web\/wasm$/ }, (args) => ({ path: args.path, namespace: "wasm" }));
     builder.onLoad({ filter: /.*/, namespace: "wasm" }, () => {
       const { text, plain, bytes } = encode(readFileSync(`${glue}/relaydance_web.wasm`));

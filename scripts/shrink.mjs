@@ -13,6 +13,9 @@ export function rustflags() {
   return [
     // Fast code where it compresses well: little inlining, no copies of loop bodies.
     "-Cllvm-args=-inline-threshold=15",
+    "-Cllvm-args=-inlinehint-threshold=40",
+    "-Cllvm-args=-locally-hot-callsite-threshold=5",
+    "-Cllvm-args=-two-entry-phi-node-folding-threshold=1",
     "-Cllvm-args=-unroll-threshold=0",
     "-Cno-vectorize-loops",
     "-Cno-vectorize-slp",
@@ -41,10 +44,12 @@ function shortenGlue(glue, { imports, exports }) {
     if (!pattern.test(glue)) throw new Error(`wasm-bindgen's glue has changed: no ${pattern} in it.`);
     glue = glue.replace(pattern, replacement);
   };
+  // Our own modules are imported whole, each under a name of the glue's.
+  const wholes = Object.fromEntries([...glue.matchAll(/^import \* as (import\d+) from "(.*)"$/gm)].map(([, name, path]) => [path, name]));
   const ours = [];
   for (const [module, name, short] of imports) {
     if (module === "./relaydance_web_bg.js") replace(new RegExp(`^        ${name}: `, "m"), `        ${short.replace(/\$/g, "$$$$")}: `);
-    else ours.push(`${short}: import1.${name},`);
+    else ours.push(`${short}: ${wholes[module]}.${name},`);
   }
   replace(/return \{\s*__proto__: null,\s*"\.\/relaydance_web_bg\.js": import0,[^}]*\};/, `return { a: { ...import0, ${ours.join(" ")} } };`);
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);

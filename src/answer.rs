@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::{end_sentence, has, lookup};
+use crate::text::{end_sentence, has, lookup, without};
 use crate::value::Value;
 
 /// The most of a text body that an error keeps.
@@ -49,6 +49,26 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Reads an answer's text. The key is struck out of it: a service that repeats the key would
+    /// have it stand in errors and logs.
+    #[must_use]
+    pub fn read(
+        status: u16,
+        retry_after: Option<Duration>,
+        mut text: String,
+        key: Option<&str>,
+        parse: fn(&str) -> Option<Value>,
+    ) -> Self {
+        if let Some(key) = key {
+            text = without(&text, key);
+        }
+        let body = match parse(&text) {
+            Some(json) => Body::Json(json),
+            None => Body::Text(text),
+        };
+        Self { status, retry_after, body, parse }
+    }
+
     /// The JSON of an answer that is a success, or the error that it is.
     ///
     /// # Errors
@@ -81,7 +101,9 @@ impl Answer {
         message.push(')');
         match &words.message {
             // Some say their code a second time where the words should be.
-            Some(text) if words.code.as_ref() != Some(text) => message.extend([": ", text.as_str()]),
+            Some(text) if words.code.as_ref() != Some(text) => {
+                message.extend([": ", text.as_str()])
+            }
             _ if words.code.is_some() => {}
             _ => message.push_str(match &self.body {
                 Body::Text(text) if text.trim_ascii().is_empty() => ", with an empty body",
@@ -310,8 +332,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn answer(status: u16, text: &str) -> Answer {
-        let body = parse(text).map_or_else(|| Body::Text(text.to_owned()), Body::Json);
-        Answer { status, retry_after: None, body, parse }
+        Answer::read(status, None, text.to_owned(), None, parse)
     }
 
     fn code(status: u16, text: &str) -> ErrorCode {
@@ -335,6 +356,15 @@ pub(crate) mod tests {
             assert_eq!(error.status, Some(status));
             assert!(error.message.contains("words"));
         }
+    }
+
+    #[test]
+    fn a_key_that_the_service_repeats_is_struck_out() {
+        let body = r#"{"error":{"message":"Invalid token: Bearer sk-1","type":"sk-1"}}"#;
+        let error =
+            Answer::read(401, None, body.to_owned(), Some("sk-1"), parse).error(Call::Submit);
+        let all = format!("{error:?}");
+        assert!(all.contains("Invalid token") && !all.contains("sk-1"), "{all}");
     }
 
     #[test]

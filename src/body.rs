@@ -28,7 +28,9 @@ pub fn body(request: &VideoRequest) -> Value {
     let mut content = Vec::new();
     for (medium, index, source) in request.sources() {
         let (kind, role) = match medium {
-            Medium::Image => ("image_url", request.images.get(index).map(|image| image.role.word())),
+            Medium::Image => {
+                ("image_url", request.images.get(index).map(|image| image.role.word()))
+            }
             Medium::Video => ("video_url", Some("reference_video")),
             Medium::Audio => ("audio_url", Some("reference_audio")),
         };

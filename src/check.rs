@@ -59,8 +59,12 @@ fn rank(issue: Option<&Issue>) -> usize {
 /// Checks a request of the right types.
 #[must_use]
 pub fn check(request: &VideoRequest, around: &Surroundings) -> Vec<Issue> {
-    let mut checker =
-        Checker { request, around, model: Model::find(request.model.trim_ascii()), issues: Vec::new() };
+    let mut checker = Checker {
+        request,
+        around,
+        model: Model::find(request.model.trim_ascii()),
+        issues: Vec::new(),
+    };
     checker.model();
     checker.prompt();
     checker.options();
@@ -204,14 +208,17 @@ impl Checker<'_> {
 
         if images.is_empty() {
             if takes.is_some_and(|takes| takes.required) {
-                let message =
-                    format_args!("{id} animates an image, and none is given: pass one in `images`.");
+                let message = format_args!(
+                    "{id} animates an image, and none is given: pass one in `images`."
+                );
                 self.error(IssueCode::NoImage, "images", message);
             } else if takes.is_some_and(|takes| takes.references > 0) {
                 self.warning(
                     IssueCode::NoImage,
                     "images",
-                    format_args!("No image is given: the clip would be made from the prompt alone."),
+                    format_args!(
+                        "No image is given: the clip would be made from the prompt alone."
+                    ),
                 );
             }
             return;
@@ -227,8 +234,9 @@ impl Checker<'_> {
         if references > most || (most == 1 && images.len() > 1) {
             let (given, noun) =
                 (references.max(images.len().min(2)), if most == 1 { "image" } else { "images" });
-            let message =
-                format_args!("{given} images are given; {id} takes at most {most} {noun}. Remove some.");
+            let message = format_args!(
+                "{given} images are given; {id} takes at most {most} {noun}. Remove some."
+            );
             self.error(IssueCode::TooMany, "images", message);
         }
         if frames && takes.is_some_and(|takes| !takes.frames) {
@@ -254,7 +262,9 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!("A last frame needs a first one: give another image the role first_frame."),
+                format_args!(
+                    "A last frame needs a first one: give another image the role first_frame."
+                ),
             );
         }
         if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
@@ -276,7 +286,8 @@ impl Checker<'_> {
                     let message = format_args!("{id} takes no `{list}`: leave them out.");
                     self.error(IssueCode::NotSupported, list, message);
                 } else {
-                    let message = format_args!("{count} `{list}` are given; {id} takes at most {most}.");
+                    let message =
+                        format_args!("{count} `{list}` are given; {id} takes at most {most}.");
                     self.error(IssueCode::TooMany, list, message);
                 }
             }
@@ -490,7 +501,8 @@ impl Checker<'_> {
             let path = format!("metadata.{key}");
             if let Some((_, field, _)) = given.iter().find(|(name, _, given)| name == key && *given)
             {
-                let message = format_args!("`{path}` says again what `{field}` says: keep one of them.");
+                let message =
+                    format_args!("`{path}` says again what `{field}` says: keep one of them.");
                 self.error(IssueCode::Conflict, &path, message);
             } else if let Some(kind) = not_json(value) {
                 let message = format_args!("`{path}` holds {kind}, which JSON cannot carry.");

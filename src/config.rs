@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::issue::{Issue, IssueCode};
 use crate::poll::Settings;
-use crate::request::unknown_key;
+use crate::request::unknown_keys;
 use crate::value::Value;
 
 /// The API's documented address.
@@ -156,16 +156,10 @@ impl Reader {
     }
 
     fn keys(&mut self, value: &Value, prefix: &str, place: &str, known: &[&str]) {
-        let Value::Object(entries) = value else {
+        unknown_keys(value, prefix, place, known, &mut self.issues);
+        if !value.is_object() {
             let path = prefix.trim_end_matches('.');
             self.error(path, &format!("{place} must be an object, not {}.", value.kind()));
-            return;
-        };
-        for (key, value) in entries.iter() {
-            if !value.is_null() && !known.contains(&key.as_str()) {
-                let issue = unknown_key(key, place, known);
-                self.issues.push(Issue { path: format!("{prefix}{key}"), ..issue });
-            }
         }
     }
 

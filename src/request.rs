@@ -136,7 +136,7 @@ impl VideoRequest {
     #[must_use]
     pub fn read(value: &Value) -> (VideoRequest, Vec<Issue>) {
         let mut reader = Reader { issues: Vec::new() };
-        let Value::Object(entries) = value else {
+        if !value.is_object() {
             let message = format_args!(
                 "The request is {}; pass an object such as {{model, prompt, images: [file]}}.",
                 value.kind()
@@ -164,19 +164,20 @@ impl VideoRequest {
             callback_url: reader.text("callbackUrl", field("callbackUrl")),
             metadata: reader.metadata(field("metadata")),
         };
-        for (key, _) in entries
-            .iter()
-            .filter(|(key, value)| !value.is_null() && !KEYS.contains(&key.as_str()))
-        {
-            reader.issues.push(unknown_key(key, "the request", &KEYS));
-        }
+        unknown_keys(value, "", "the request", &KEYS, &mut reader.issues);
         (request, reader.issues)
     }
 }
 
-/// An issue about a key that nobody reads, with the key that was probably meant.
-#[must_use]
-pub fn unknown_key(key: &str, place: &str, known: &[&str]) -> Issue {
+/// Tells about every key that nobody reads, with the one that was probably meant. `prefix` is what
+/// stands before the key in its path.
+pub fn unknown_keys(
+    value: &Value,
+    prefix: &str,
+    place: &str,
+    known: &[&str],
+    issues: &mut Vec<Issue>,
+) {
     const OTHER_WORDS: [(&str, &str); 12] = [
         ("aspectRatio", "ratio"),
         ("aspect_ratio", "ratio"),
@@ -191,19 +192,20 @@ pub fn unknown_key(key: &str, place: &str, known: &[&str]) -> Issue {
         ("token", "apiKey"),
         ("timeout", "deadline"),
     ];
-    let guess = lookup(&OTHER_WORDS, key);
-    let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
-    match guess {
-        Some(guess) => Issue::error(
-            IssueCode::UnknownKey,
-            key,
-            format_args!("`{key}` is no key of {place}: did you mean `{guess}`?"),
-        ),
-        None => Issue::error(
-            IssueCode::UnknownKey,
-            key,
-            format_args!("`{key}` is no key of {place}. It has {}.", list(known)),
-        ),
+    let Value::Object(entries) = value else { return };
+    for (key, value) in entries.iter() {
+        if value.is_null() || known.contains(&key.as_str()) {
+            continue;
+        }
+        let guess = lookup(&OTHER_WORDS, key);
+        let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
+        let hint = match guess {
+            Some(guess) => format!("did you mean `{guess}`?"),
+            None => format!("it has {}.", list(known)),
+        };
+        let path = format!("{prefix}{key}");
+        let message = format_args!("`{key}` is no key of {place}: {hint}");
+        issues.push(Issue::error(IssueCode::UnknownKey, &path, message));
     }
 }
 
@@ -325,14 +327,11 @@ impl Reader {
     }
 
     fn image(&mut self, path: &str, value: &Value) -> Image {
-        let Value::Object(entries) = value else {
+        if !value.is_object() {
             return Image { source: self.source(path, value), role: Role::ReferenceImage };
-        };
-        const KEYS: [&str; 2] = ["source", "role"];
-        for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.as_str())) {
-            let issue = unknown_key(key, "an image", &KEYS);
-            self.issues.push(Issue { path: format!("{path}.{key}"), ..issue });
         }
+        let prefix = format!("{path}.");
+        unknown_keys(value, &prefix, "an image", &["source", "role"], &mut self.issues);
         let role_path = format!("{path}.role");
         let role = match self.text(&role_path, value.get("role")) {
             None => Role::ReferenceImage,

@@ -206,7 +206,9 @@ impl Task {
                 let ids = [Some(task_id.as_str()), found_id.as_deref()];
                 let url = clip_url(node);
                 task.needs_key = url.as_deref().is_none_or(|url| {
-                    ids.into_iter().flatten().any(|id| until(url, b"?#").ends_with(&content_path(id)))
+                    ids.into_iter()
+                        .flatten()
+                        .any(|id| until(url, b"?#").ends_with(&content_path(id)))
                 });
                 task.url =
                     Some(url.unwrap_or_else(|| {
@@ -257,7 +259,8 @@ pub fn content_path(task_id: &str) -> String {
 
 /// One segment of a path, with everything escaped that could be more than one.
 fn segment(text: &str) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase();
+    let digit =
+        |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase();
     let mut path = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

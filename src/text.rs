@@ -3,7 +3,7 @@
 
 /// Where `word` stands in `text`.
 pub fn find(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|window| window == word.as_bytes())
+    text.as_bytes().windows(word.len().max(1)).position(|window| window == word.as_bytes())
 }
 
 /// Whether `word` stands in `text`.
@@ -26,6 +26,18 @@ pub fn ends(text: &str, word: &str) -> bool {
 pub fn until<'a>(text: &'a str, stops: &[u8]) -> &'a str {
     let end = text.bytes().position(|byte| stops.contains(&byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
+}
+
+/// The text with every `secret` in it struck out.
+pub fn without(text: &str, secret: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some(at) = find(rest, secret) {
+        kept.push_str(rest.get(..at).unwrap_or_default());
+        kept.push('…');
+        rest = rest.get(at.saturating_add(secret.len())..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// Whether there is nothing to see, in any script.
@@ -66,6 +78,7 @@ mod tests {
         assert_eq!(find("a://b", "://"), Some(1));
         assert_eq!(find("ab", "abc"), None);
         assert!(starts("HTTPS://x", "https://") && ends("a;BASE64", ";base64"));
+        assert_eq!(without("key sk-1, sk-1!", "sk-1"), "key …, …!");
         assert!(!starts("é", "ab") && !ends("é", "b"));
         assert_eq!((until("host/path", b"/?"), until("host", b"/?")), ("host", "host"));
     }

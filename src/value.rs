@@ -40,10 +40,7 @@ impl Value {
         let Value::Object(entries) = self else {
             return None;
         };
-        entries
-            .iter()
-            .find(|(name, value)| name == key && !value.is_null())
-            .map(|(_, value)| value)
+        entries.iter().find(|(name, value)| name == key && !value.is_null()).map(|(_, value)| value)
     }
 
     /// The value under a path of keys.

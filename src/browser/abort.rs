@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::value::get;
+
 /// Finishes with the signal's reason as soon as it aborts; never, without a signal. Dropped, it
 /// leaves no listener behind.
 pub struct Aborted<'a> {
@@ -40,8 +42,8 @@ impl Future for Aborted<'_> {
     type Output = JsValue;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
-        if let Some(signal) = self.signal.filter(|signal| signal.aborted()) {
-            return Poll::Ready(signal.reason());
+        if let Some(signal) = self.signal.filter(|signal| get(signal, "aborted").is_truthy()) {
+            return Poll::Ready(get(signal, "reason"));
         }
         *self.waker.borrow_mut() = Some(context.waker().clone());
         Poll::Pending

@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, BlobPropertyBag, File, FormData, ReadableStreamDefaultReader, Url,
-};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, FormData, Url};
 
 use super::future::all;
 use super::http::{self, Exchange, never_sent};
-use super::value::{stringify, to_js};
+use super::value::{NONE, call, get, stringify, text_of, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
 use crate::body::body;
@@ -35,6 +32,17 @@ const LOOK: Duration = Duration::from_secs(30);
 const SUBMIT: Duration = Duration::from_secs(120);
 /// An upload after this long: thirty megabytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
+
+#[wasm_bindgen]
+extern "C" {
+    /// Where the page is; `undefined` where there is none.
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = location)]
+    static LOCATION: JsValue;
+}
+
+fn page() -> JsValue {
+    LOCATION.with(JsValue::clone)
+}
 
 /// Told what happens.
 pub type Listener<'a> = &'a dyn Fn(&Event);
@@ -100,7 +108,7 @@ impl Client {
         of: usize,
         listener: Listener<'_>,
     ) -> Result<Uploaded, Failure> {
-        let total = file.size();
+        let total = size_of(file);
         listener(&Event::Uploading { image, of, loaded: 0.0, total });
         let form = FormData::new()
             .and_then(|form| {
@@ -191,7 +199,7 @@ impl Client {
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
         let exchange = self.exchange(place, None).await?;
-        if !exchange.response.ok() {
+        if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
         read_blob(&exchange, listener).await
@@ -279,17 +287,16 @@ impl Client {
     async fn exchange(&self, place: &Place, body: Option<&JsValue>) -> Result<Exchange, Failure> {
         let mut asked_again = false;
         loop {
-            let sent = match place {
-                Place::Storage(url) => http::send(url, None, None)?,
+            let exchange = match place {
+                Place::Storage(url) => http::send(url, None, None).await?,
                 Place::Api(path) => {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
                     let headers = Some((self.config.headers.as_slice(), key));
-                    http::send(&url, headers, body)?
+                    http::send(&url, headers, body).await?
                 }
             };
-            let exchange = sent.head().await?;
-            let refused = exchange.response.status() == 401 && matches!(place, Place::Api(_));
+            let refused = exchange.status == 401 && matches!(place, Place::Api(_));
             if refused && !asked_again && self.key.refused() {
                 asked_again = true;
                 continue;
@@ -305,53 +312,60 @@ fn about(failure: Failure, task: &Task) -> Failure {
 
 /// The whole address of the API.
 fn absolute(base_url: &str) -> Result<String, Error> {
-    let page = Reflect::get(&js_sys::global(), &"location".into())
-        .and_then(|location| Reflect::get(&location, &"href".into()))
-        .ok()
-        .and_then(|href| href.as_string());
-    let url = match &page {
-        Some(page) => Url::new_with_base(base_url, page),
+    let url = match text_of(&page(), "href") {
+        Some(page) => Url::new_with_base(base_url, &page),
         None => Url::new(base_url),
     };
-    let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{base_url}\", {why}."));
-    let url = url.map_err(|_| {
-        wrong("which is no address here: outside of a page it must be a whole one, such as https://relaydance.com/v1")
-    })?;
-    if !matches!(url.protocol().as_str(), "https:" | "http:") {
+    // What stands before an @ may be a password.
+    let shown = if find(base_url, "@").is_some() { "…" } else { base_url };
+    let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{shown}\", {why}."));
+    let Ok(url) = url else {
+        return Err(wrong(
+            "which is no address here: outside of a page it must be a whole one, such as https://relaydance.com/v1",
+        ));
+    };
+    let part = |key: &str| text_of(&url, key).unwrap_or_default();
+    if !part("protocol").starts_with("http") {
         return Err(wrong("which is no http(s) address"));
     }
-    if !url.username().is_empty() || !url.password().is_empty() {
+    if !part("username").is_empty() || !part("password").is_empty() {
         return Err(wrong("which has a name or password in it: pass a key as `apiKey`"));
     }
-    if !url.search().is_empty() || !url.hash().is_empty() {
+    if !part("search").is_empty() || !part("hash").is_empty() {
         return Err(wrong("which has a ? or # in it: pass the address alone"));
     }
-    Ok(url.href().trim_end_matches('/').to_owned())
+    Ok(part("href").trim_end_matches('/').to_owned())
 }
 
 /// What the first bytes of a file say.
 async fn head(file: &Blob) -> FileFacts {
-    let head = match file.slice_with_i32_and_i32(0, HEAD as i32) {
-        Ok(head) => JsFuture::from(head.array_buffer()).await,
+    let bytes = match file.slice_with_i32_and_i32(0, HEAD as i32) {
+        Ok(head) => call(&head, "arrayBuffer", NONE).await,
         Err(error) => Err(error),
     };
-    let bytes = head.as_ref().map(|buffer| Uint8Array::new(buffer).to_vec());
+    let bytes = bytes.ok().filter(JsValue::is_instance_of::<ArrayBuffer>);
+    let bytes = bytes.map(|buffer| Uint8Array::new(&buffer).to_vec());
     FileFacts {
         name: file_name(file).unwrap_or_default(),
-        bytes: file.size() as u64,
-        format: bytes.as_deref().ok().and_then(Format::of),
-        readable: head.is_ok(),
+        bytes: size_of(file) as u64,
+        format: bytes.as_deref().and_then(Format::of),
+        readable: bytes.is_some(),
     }
 }
 
+/// A file's size in bytes; zero for what only looks like a file.
+pub fn size_of(file: &Blob) -> f64 {
+    get(file, "size").as_f64().unwrap_or_default()
+}
+
 fn file_name(file: &Blob) -> Option<String> {
-    file.dyn_ref::<File>().map(File::name).filter(|name| !name.is_empty())
+    text_of(file, "name").filter(|name| !name.is_empty())
 }
 
 /// A Blob has no name, and some services go by the ending.
 fn name_of(file: &Blob) -> String {
     file_name(file).unwrap_or_else(|| {
-        let kind = file.type_();
+        let kind = text_of(file, "type").unwrap_or_default();
         let ending = find(&kind, "/").and_then(|slash| kind.get(slash + 1..)).unwrap_or_default();
         match until(ending, b";+") {
             "" => "file.bin".to_owned(),
@@ -368,15 +382,16 @@ async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, 
     let pieces = Array::new();
     let mut loaded = 0.0;
     listener(&Event::Downloading { loaded, total });
-    if let Some(body) = exchange.response.body() {
-        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let body = get(&exchange.response, "body");
+    if !body.is_null_or_undefined() {
+        let reader = call(&body, "getReader", NONE).await.map_err(failed)?;
         loop {
-            let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
-            let value = Reflect::get(&piece, &"value".into()).unwrap_or_default();
+            let piece = call(&reader, "read", NONE).await.map_err(failed)?;
+            let value = get(&piece, "value");
             if value.is_undefined() {
                 break;
             }
-            loaded += f64::from(value.unchecked_ref::<Uint8Array>().length());
+            loaded += get(&value, "byteLength").as_f64().unwrap_or_default();
             pieces.push(&value);
             listener(&Event::Downloading { loaded, total });
         }

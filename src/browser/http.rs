@@ -7,22 +7,14 @@
 use std::time::Duration;
 
 use gloo_net::http::Headers;
-use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+    AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
 };
 
-use super::value::parse;
-use crate::answer::{Answer, Body};
+use super::value::{NONE, call, get, parse, text_of};
+use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-}
 
 /// An error with what the browser threw, if it threw.
 #[derive(Clone, Debug)]
@@ -39,18 +31,14 @@ impl From<Error> for Failure {
     }
 }
 
-/// A request on its way.
-pub struct Sent {
-    answer: Promise,
-    origin: String,
-    abort: Abort,
-}
-
 /// An answer whose body is still to be read. Dropping it ends the exchange.
 pub struct Exchange {
-    /// The head of the answer.
-    pub response: Response,
+    /// The browser's response, whose methods are called with care: a page may have replaced fetch.
+    pub response: JsValue,
+    /// Its status.
+    pub status: u16,
     origin: String,
+    key: Option<String>,
     _abort: Abort,
 }
 
@@ -64,29 +52,31 @@ impl Drop for Abort {
     }
 }
 
-/// Sends a request: a GET without a body, a POST with one. What goes to the API has headers, and
-/// perhaps the key, and is never redirected, since that could take the key elsewhere; storage has
-/// none of them, and likes to redirect.
-pub fn send(
+/// Sends a request and waits for the head of the answer: a GET without a body, a POST with one.
+/// What goes to the API has headers, and perhaps the key, and is never redirected, since that could
+/// take the key elsewhere; storage has none of them, and likes to redirect.
+pub async fn send(
     url: &str,
     api: Option<(&[(String, String)], Option<String>)>,
     body: Option<&JsValue>,
-) -> Result<Sent, Failure> {
-    let origin = web_sys::Url::new(url).map(|url| url.origin()).unwrap_or_default();
+) -> Result<Exchange, Failure> {
+    let origin = Url::new(url).ok().and_then(|url| text_of(&url, "origin")).unwrap_or_default();
     let abort = Abort(AbortController::new().map_err(|cause| network(&origin, cause))?);
     let headers = Headers::new();
     let request = RequestInit::new();
     request.set_credentials(RequestCredentials::Omit);
     request.set_cache(RequestCache::NoStore);
     request.set_signal(Some(&abort.0.signal()));
+    let mut secret = None;
     if let Some((more, key)) = api {
         request.set_redirect(RequestRedirect::Error);
         for (name, value) in more {
             headers.set(name, value);
         }
-        if let Some(key) = key {
+        if let Some(key) = &key {
             headers.set("Authorization", &format!("Bearer {key}"));
         }
+        secret = key;
     }
     if let Some(body) = body {
         if body.is_string() {
@@ -97,44 +87,29 @@ pub fn send(
         request.set_body(body);
     }
     request.set_headers(&headers.into_raw());
-    let answer = fetch(url, &request).map_err(|cause| network(&origin, cause))?;
-    Ok(Sent { answer, origin, abort })
-}
-
-impl Sent {
-    /// Waits for the head of the answer.
-    pub async fn head(self) -> Result<Exchange, Failure> {
-        let response = JsFuture::from(self.answer).await;
-        let response = response.map_err(|cause| network(&self.origin, cause))?;
-        Ok(Exchange {
-            response: response.unchecked_into(),
-            origin: self.origin,
-            _abort: self.abort,
-        })
-    }
+    let response = call(&js_sys::global(), "fetch", [&url.into(), &request]).await;
+    let response = response.map_err(|cause| network(&origin, cause))?;
+    let Some(status) = get(&response, "status").as_f64() else {
+        let error = Error::network(&origin, "fetch gave no response; has something replaced it?");
+        return Err(error.into());
+    };
+    Ok(Exchange { response, status: status as u16, origin, key: secret, _abort: abort })
 }
 
 impl Exchange {
     /// Reads the whole answer.
     pub async fn answer(self) -> Result<Answer, Failure> {
-        let failed = |cause| network(&self.origin, cause);
-        let text = JsFuture::from(self.response.text().map_err(failed)?).await.map_err(failed)?;
+        let text = call(&self.response, "text", NONE).await;
+        let text = text.map_err(|cause| network(&self.origin, cause))?;
         let text = text.as_string().unwrap_or_default();
-        let body = match parse(&text) {
-            Some(json) => Body::Json(json),
-            None => Body::Text(text),
-        };
-        Ok(Answer {
-            status: self.response.status(),
-            retry_after: self.header("retry-after").and_then(|text| retry_after(&text)),
-            body,
-            parse,
-        })
+        let retry_after = self.header("retry-after").and_then(|text| retry_after(&text));
+        Ok(Answer::read(self.status, retry_after, text, self.key.as_deref(), parse))
     }
 
     /// A header of the answer, where the browser lets the page see it.
     pub fn header(&self, name: &str) -> Option<String> {
-        Headers::from_raw(self.response.headers()).get(name)
+        let headers: web_sys::Headers = get(&self.response, "headers").unchecked_into();
+        headers.get(name).ok().flatten()
     }
 
     /// What became of reading the body.
@@ -153,10 +128,6 @@ fn retry_after(text: &str) -> Option<Duration> {
     milliseconds.is_finite().then(|| Duration::from_millis(milliseconds as u64))
 }
 
-fn text_of(value: &JsValue, key: &str) -> Option<String> {
-    Reflect::get(value, &key.into()).ok()?.as_string()
-}
-
 /// What fetch rejected with, in our words. Node tells the reason beneath; no browser does.
 fn network(origin: &str, cause: JsValue) -> Failure {
     let mut reason = text_of(&cause, "message").unwrap_or_else(|| "fetch failed".to_owned());
@@ -167,7 +138,7 @@ fn network(origin: &str, cause: JsValue) -> Failure {
 }
 
 fn node_code(cause: &JsValue) -> Option<String> {
-    Reflect::get(cause, &"cause".into()).ok().and_then(|beneath| text_of(&beneath, "code"))
+    text_of(&get(cause, "cause"), "code")
 }
 
 /// Whether the connection was never made, so that nothing was sent. Only Node says so.

@@ -3,11 +3,10 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Function;
 
 use super::Failure;
+use super::value::{NONE, call};
 use crate::config::check_key;
 use crate::error::{Error, ErrorCode};
 
@@ -32,10 +31,7 @@ impl Key {
         if let Some(key) = last.borrow().clone() {
             return Ok(Some(key));
         }
-        let answer = match function.call0(&JsValue::UNDEFINED) {
-            Ok(answer) => JsFuture::from(Promise::resolve(&answer)).await,
-            Err(thrown) => Err(thrown),
-        };
+        let answer = call(function, "call", NONE).await;
         let key = answer.map_err(|cause| Failure {
             error: Error::new(
                 ErrorCode::Unauthorized,
@@ -44,9 +40,7 @@ impl Key {
             cause,
         })?;
         let Some(key) = key.as_string() else {
-            let kind = if key.is_instance_of::<Function>() { "a function" } else { "no text" };
-            let message =
-                format!("The function given as apiKey returned {kind}; it must return the key.");
+            let message = "The function given as apiKey returned no text; it must return the key.";
             return Err(Error::argument(message).into());
         };
         check_key(&key).map_err(Error::argument)?;

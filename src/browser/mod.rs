@@ -12,11 +12,11 @@ mod key;
 mod value;
 
 pub use abort::Aborted;
-pub use client::Client;
+pub use client::{Client, size_of};
 pub use future::race;
 pub use http::Failure;
 pub use key::Key;
-pub use value::{Reader, parse, to_js};
+pub use value::{Reader, get, parse, to_js};
 
 /// A future of this thread, boxed.
 pub type Local<'a, T> = std::pin::Pin<Box<dyn std::future::Future<Output = T> + 'a>>;

@@ -1,17 +1,25 @@
 //! From JavaScript values to the core's, and JSON by the browser's own parser.
 
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{JSON, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use crate::value::Value;
+
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    fn later(object: &JsValue, method: &str, first: &JsValue, second: &JsValue) -> Promise;
+}
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
     fn object_to_string(value: &JsValue) -> Result<String, JsValue>;
 }
+
+const THROWS: &str = "something that throws when read";
 
 /// Nothing of ours is nested deeper; a cycle is.
 const DEPTH: u32 = 32;
@@ -63,7 +71,10 @@ impl Reader {
         let (Some(depth), 1..) = (depth.checked_sub(1), self.left) else {
             return Value::Other("nested too deeply, or without end");
         };
-        match tag(value).as_str() {
+        let Ok(tag) = object_to_string(value) else {
+            return Value::Other(THROWS);
+        };
+        match tag.as_str() {
             // By the tag, which a Blob of another frame or realm has as well.
             "[object Blob]" | "[object File]" => {
                 let place = self.files.len();
@@ -93,13 +104,13 @@ impl Reader {
     }
 
     fn list(&mut self, value: &JsValue, depth: u32) -> Value {
-        let length = Reflect::get(value, &"length".into()).ok().and_then(|length| length.as_f64());
-        let length = length.unwrap_or_default().clamp(0.0, f64::from(self.left)) as u32;
+        let length = get(value, "length").as_f64().unwrap_or_default();
+        let length = length.clamp(0.0, f64::from(self.left)) as u32;
         let mut items = Vec::new();
         for index in 0..length {
             items.push(match Reflect::get_u32(value, index) {
                 Ok(item) => self.value(&item, depth),
-                Err(_) => Value::Other("something that throws when read"),
+                Err(_) => Value::Other(THROWS),
             });
         }
         Value::Array(items.into())
@@ -107,7 +118,7 @@ impl Reader {
 
     fn object(&mut self, value: &JsValue, depth: u32) -> Value {
         let Ok(keys) = Reflect::own_keys(value) else {
-            return Value::Other("an object that throws when read");
+            return Value::Other(THROWS);
         };
         let mut entries = Vec::new();
         for key in keys.iter() {
@@ -120,7 +131,7 @@ impl Reader {
                 name,
                 match Reflect::get(value, &key) {
                     Ok(item) => self.value(&item, depth),
-                    Err(_) => Value::Other("something that throws when read"),
+                    Err(_) => Value::Other(THROWS),
                 },
             ));
         }
@@ -128,13 +139,24 @@ impl Reader {
     }
 }
 
-fn tag(value: &JsValue) -> String {
-    // An array keeps its tag whatever it says of itself; a proxy's getter may throw.
-    if Array::is_array(value) {
-        return "[object Array]".to_owned();
-    }
-    object_to_string(value).unwrap_or_default()
+/// A property, or `undefined` where reading it throws.
+pub fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or_default()
 }
+
+/// A property that is text. Cheaper than a binding for each.
+pub fn text_of(object: &JsValue, key: &str) -> Option<String> {
+    get(object, key).as_string()
+}
+
+/// Calls a method; the future brings what comes of it.
+pub fn call(object: &JsValue, method: &str, arguments: [&JsValue; 2]) -> JsFuture {
+    let [first, second] = arguments;
+    JsFuture::from(later(object, method, first, second))
+}
+
+/// The arguments of a method that takes none.
+pub const NONE: [&JsValue; 2] = [&JsValue::UNDEFINED, &JsValue::UNDEFINED];
 
 /// Parses JSON.
 pub fn parse(text: &str) -> Option<Value> {

@@ -291,7 +291,8 @@ fn a_file_is_judged_by_what_it_is() {
 
 #[test]
 fn all_problems_come_at_once_in_the_order_of_the_fields() {
-    let found = told(json!({"prompt": "", "seconds": "5", "promt": "x", "model": 5, "images": urls(10)}));
+    let found =
+        told(json!({"prompt": "", "seconds": "5", "promt": "x", "model": 5, "images": urls(10)}));
     let paths: Vec<_> = found.iter().map(|(_, _, path)| path.as_str()).collect();
     assert_eq!(paths, ["model", "prompt", "images", "seconds", "promt"]);
 }

@@ -52,20 +52,28 @@ export class Relaydance {
 
   async *watch(task, options) {
     const stop = new AbortController();
-    const signal = options?.signal;
-    const forward = () => stop.abort(signal.reason);
-    if (signal?.aborted) forward();
-    signal?.addEventListener("abort", forward);
     const changes = [];
     let wake;
-    const ended = this.wait(task, {
-      ...options,
-      signal: stop.signal,
-      onProgress(event) {
-        if (event.type !== "retrying") changes.push(event.task);
-        wake?.();
-      },
-    });
+    let signal;
+    let watched = options;
+    try {
+      signal = options?.signal;
+      watched = {
+        ...options,
+        // What is no signal is told by wait.
+        signal: signal?.addEventListener ? stop.signal : signal,
+        onProgress(event) {
+          if (event.type !== "retrying") changes.push(event.task);
+          wake?.();
+        },
+      };
+    } catch {
+      // So are options that throw when read.
+    }
+    const forward = () => stop.abort(signal.reason);
+    if (signal?.aborted) forward();
+    signal?.addEventListener?.("abort", forward);
+    const ended = this.wait(task, watched);
     const settled = ended.then(() => {}, () => {});
     try {
       for (let over = false; !over || changes.length; ) {
@@ -75,7 +83,7 @@ export class Relaydance {
       await ended;
     } finally {
       // Whoever leaves the loop early is no longer waiting.
-      signal?.removeEventListener("abort", forward);
+      signal?.removeEventListener?.("abort", forward);
       stop.abort();
     }
   }

@@ -11,13 +11,16 @@ use wasm_bindgen_futures::future_to_promise;
 
 use self::options::Options;
 use crate::body::body;
-use crate::browser::{Aborted, Client, Failure, Key, Reader, clock, parse, race, to_js};
+use crate::browser::{
+    Aborted, Client, Failure, Key, Reader, clock, get, parse, race, size_of, to_js,
+};
 use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
 use crate::poll::Poll;
 use crate::task::{Asked, Task};
+use crate::text::has;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/error.js")]
@@ -133,7 +136,7 @@ async fn perform(
                 return Err(Error::argument("upload takes a File or a Blob.").into());
             };
             let [file] = reader.files.as_slice() else { return Ok(JsValue::UNDEFINED) };
-            if file.size() == 0.0 {
+            if size_of(file) == 0.0 {
                 return Err(
                     Error::argument("The file is empty (0 bytes). Choose another one.").into()
                 );
@@ -182,7 +185,7 @@ fn client(config: &JsValue) -> Result<Client, Error> {
         None => Key::None,
         Some(Value::String(key)) => Key::Text(key.clone()),
         Some(_) => {
-            let function = Reflect::get(config, &"apiKey".into()).unwrap_or_default();
+            let function = get(config, "apiKey");
             Key::Ask(function.unchecked_into(), Default::default())
         }
     };
@@ -191,7 +194,7 @@ fn client(config: &JsValue) -> Result<Client, Error> {
 
 /// A task by its id, or as it was handed out before.
 fn known_task(client: &Client, value: &Value) -> Result<Task, Error> {
-    if let Some(id) = value.text() {
+    if let Some(id) = value.text().filter(|id| !has(id, "://")) {
         return Ok(Task::unseen(id.trim_ascii()));
     }
     match value.text_at(&["taskId"]) {

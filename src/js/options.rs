@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::report;
-use crate::browser::{Client, Reader, to_js};
+use crate::browser::{Client, Reader, get, to_js};
 use crate::config::milliseconds;
 use crate::error::Error;
 use crate::event::Event;
 use crate::poll::Settings;
-use crate::request::unknown_key;
-use crate::value::Value;
+use crate::request::unknown_keys;
 
 const KEYS: [&str; 3] = ["signal", "onProgress", "deadline"];
 
@@ -29,41 +28,34 @@ pub struct Options {
 impl Options {
     /// Reads a caller's object.
     pub fn read(options: &JsValue) -> Result<Options, Error> {
-        if options.is_null_or_undefined() {
+        let value = Reader::default().read(options);
+        if value.is_null() {
             return Ok(Options::default());
         }
-        let get = |key: &str| {
-            Reflect::get(options, &key.into()).ok().filter(|value| !value.is_null_or_undefined())
-        };
         let wrong = |message: &str| Err(Error::argument(message));
-        if !options.is_object() {
+        if !value.is_object() {
             return wrong("Options are an object: { signal, onProgress }.");
         }
-        for key in Object::keys(options.unchecked_ref::<Object>()).iter() {
-            let key = key.as_string().unwrap_or_default();
-            if !KEYS.contains(&key.as_str()) {
-                return Err(Error::invalid(vec![unknown_key(&key, "the options", &KEYS)], true));
-            }
+        let mut issues = Vec::new();
+        unknown_keys(&value, "", "the options", &KEYS, &mut issues);
+        if !issues.is_empty() {
+            return Err(Error::invalid(issues, true));
         }
-        let signal = match get("signal") {
-            Some(signal) if !is_signal(&signal) => {
-                return wrong("`signal` must be an AbortSignal, such as controller.signal.");
-            }
-            signal => signal.map(JsCast::unchecked_into),
-        };
-        let listener = match get("onProgress").map(JsCast::dyn_into::<Function>) {
-            Some(Err(_)) => return wrong("`onProgress` must be a function."),
-            Some(Ok(listener)) => Some(listener),
-            None => None,
-        };
-        let deadline = match get("deadline") {
-            Some(value) => {
-                let value: Value = Reader::default().read(&value);
-                Some(milliseconds("deadline", &value, 1.0).map_err(Error::argument)?)
-            }
-            None => None,
-        };
-        Ok(Options { signal, listener, deadline })
+        let deadline = value.get("deadline").map(|value| milliseconds("deadline", value, 1.0));
+        let deadline = deadline.transpose().map_err(Error::argument)?;
+        let signal = value.get("signal").map(|_| get(options, "signal"));
+        if signal.as_ref().is_some_and(|signal| !is_signal(signal)) {
+            return wrong("`signal` must be an AbortSignal, such as controller.signal.");
+        }
+        let listener = value.get("onProgress").map(|_| get(options, "onProgress"));
+        if listener.as_ref().is_some_and(|listener| !listener.is_function()) {
+            return wrong("`onProgress` must be a function.");
+        }
+        Ok(Options {
+            signal: signal.map(JsCast::unchecked_into),
+            listener: listener.map(JsCast::unchecked_into),
+            deadline,
+        })
     }
 
     /// Tells the caller.
@@ -84,6 +76,5 @@ impl Options {
 
 /// Whether this is a signal, also one of another realm.
 fn is_signal(value: &JsValue) -> bool {
-    let has = |key: &str| Reflect::get(value, &key.into()).unwrap_or_default();
-    has("aborted").as_bool().is_some() && has("addEventListener").is_function()
+    get(value, "aborted").as_bool().is_some() && get(value, "addEventListener").is_function()
 }
