@@ -7,8 +7,8 @@ import { root, say, serve } from "./run.mjs";
 import { chromium, devServer } from "./setup.mjs";
 
 const SIZE = { width: 1280, height: 800 };
-/** Where in the clip the picture is taken: far enough for the camera to have moved. */
-const MOMENT = 2;
+/** Between which seconds of the playing clip the picture is taken. */
+const MOMENTS = [4, 4.6];
 
 await build();
 devServer();
@@ -34,18 +34,16 @@ try {
     const clip = document.getElementById("clip");
     return document.getElementById("progress").dataset.phase === "done" && !clip.hidden && clip.readyState >= 2;
   });
-  // Stopped at one moment, so that the next picture is the same one.
-  await page.evaluate(async (moment) => {
-    const clip = document.getElementById("clip");
-    clip.pause();
-    const there = new Promise((resolve) => clip.addEventListener("seeked", resolve, { once: true }));
-    clip.currentTime = moment;
-    await there;
+  await page.evaluate(() => {
     document.activeElement?.blur();
     scrollTo(0, 0);
-  }, MOMENT);
+  });
+  // By then the player has put its controls away.
+  await page.waitForFunction(([from, to]) => {
+    const { currentTime, paused } = document.getElementById("clip");
+    return !paused && currentTime > from && currentTime < to;
+  }, MOMENTS);
   const path = `${root}docs/demo.png`;
-  await page.waitForTimeout(500); // the page's own transitions
   await page.screenshot({ path });
   say(`docs/demo.png: ${Math.round(statSync(path).size / 1000)} kB`);
 } finally {
