@@ -366,7 +366,7 @@ impl Checker<'_> {
         };
         if !facts.readable {
             let message = format_args!(
-                "{name} could not be read: it may have been moved, changed or locked since it was chosen. Choose it again."
+                "{name} could not be read: it may have been moved or changed since. Choose it again."
             );
             self.error(IssueCode::FileUnreadable, path, message);
             return;

@@ -89,14 +89,12 @@ impl Reader {
             }
             "[object Array]" | "[object FileList]" => self.list(value, depth),
             "[object Promise]" => Value::Other("a Promise; await it first"),
-            "[object Date]" => Value::Other("a Date"),
             "[object Map]" => Value::Other("a Map; pass a plain object"),
-            "[object Set]" => Value::Other("a Set; pass a list"),
             "[object ArrayBuffer]" | "[object Uint8Array]" => {
                 Value::Other("bytes; wrap them: new Blob([bytes], { type: \"image/png\" })")
             }
             "[object HTMLInputElement]" => Value::Other("an input element; pass its files"),
-            "[object HTMLImageElement]" | "[object HTMLCanvasElement]" | "[object ImageBitmap]" => {
+            "[object HTMLImageElement]" | "[object HTMLCanvasElement]" => {
                 Value::Other("an element of the page; pass a Blob, as canvas.toBlob makes it")
             }
             _ => self.object(value, depth),

@@ -55,24 +55,25 @@ export class Relaydance {
     const changes = [];
     let wake;
     let signal;
+    let listening;
     let watched = options;
+    const forward = () => stop.abort(signal.reason);
     try {
       signal = options?.signal;
+      listening = typeof signal?.addEventListener === "function";
+      if (listening) signal.addEventListener("abort", forward);
+      if (listening && signal.aborted) forward();
       watched = {
         ...options,
-        // What is no signal is told by wait.
-        signal: signal?.addEventListener ? stop.signal : signal,
+        signal: listening || signal == null ? stop.signal : signal,
         onProgress(event) {
           if (event.type !== "retrying") changes.push(event.task);
           wake?.();
         },
       };
     } catch {
-      // So are options that throw when read.
+      // What throws here is told by wait, in our words.
     }
-    const forward = () => stop.abort(signal.reason);
-    if (signal?.aborted) forward();
-    signal?.addEventListener?.("abort", forward);
     const ended = this.wait(task, watched);
     const settled = ended.then(() => {}, () => {});
     try {
@@ -83,7 +84,7 @@ export class Relaydance {
       await ended;
     } finally {
       // Whoever leaves the loop early is no longer waiting.
-      signal?.removeEventListener?.("abort", forward);
+      if (listening) signal.removeEventListener("abort", forward);
       stop.abort();
     }
   }

@@ -153,7 +153,7 @@ async fn perform(
             let request = client.checked(request, issues)?;
             if operation == Operation::BuildRequest {
                 if !reader.files.is_empty() {
-                    return Err(Error::argument("buildRequest works with images that are hosted already, and this request has a File in it: upload() it first and pass its url, or use submit().").into());
+                    return Err(Error::argument("buildRequest takes hosted images only, and this request has a File: pass the url that upload() gives, or use submit().").into());
                 }
                 return Ok(to_js(body(&request)));
             }
