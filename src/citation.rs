@@ -49,15 +49,16 @@ pub fn citations(prompt: &str) -> Vec<Citation> {
     let mut before: Option<char> = None;
     for (index, character) in prompt.char_indices() {
         let follows = found.last().is_some_and(|last: &Citation| last.end == units);
-        if character == '@' && (follows || !before.is_some_and(joins)) {
-            if let Some((medium, number, length)) = prompt.get(index..).and_then(citation) {
-                found.push(Citation {
-                    medium,
-                    number,
-                    start: units,
-                    end: units.saturating_add(length),
-                });
-            }
+        if character == '@'
+            && (follows || !before.is_some_and(joins))
+            && let Some((medium, number, length)) = prompt.get(index..).and_then(citation)
+        {
+            found.push(Citation {
+                medium,
+                number,
+                start: units,
+                end: units.saturating_add(length),
+            });
         }
         units = units.saturating_add(character.len_utf16());
         before = Some(character);

@@ -19,8 +19,7 @@
         clippy::todo,
         clippy::unimplemented,
         clippy::indexing_slicing,
-        clippy::string_slice,
-        clippy::arithmetic_side_effects
+        clippy::string_slice
     )
 )]
 #![deny(clippy::use_debug, clippy::print_stdout, clippy::print_stderr)]

@@ -123,10 +123,10 @@ impl VideoRequest {
         let mut urls = urls.into_iter();
         let images = self.images.iter_mut().map(|image| &mut image.source);
         for source in images.chain(&mut self.videos).chain(&mut self.audios) {
-            if let Source::File(_) = source {
-                if let Some(url) = urls.next() {
-                    *source = Source::Url(url);
-                }
+            if let Source::File(_) = source
+                && let Some(url) = urls.next()
+            {
+                *source = Source::Url(url);
             }
         }
     }

@@ -292,8 +292,8 @@ impl Client {
                 Place::Api(path) => {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
-                    let headers = Some((self.config.headers.as_slice(), key));
-                    http::send(&url, headers, body).await?
+                    let access = http::Access { headers: &self.config.headers, key };
+                    http::send(&url, Some(access), body).await?
                 }
             };
             let refused = exchange.status == 401 && matches!(place, Place::Api(_));

@@ -42,6 +42,14 @@ pub struct Exchange {
     _abort: Abort,
 }
 
+/// What goes with every request to the API, and with no other.
+pub struct Access<'a> {
+    /// The caller's own headers.
+    pub headers: &'a [(String, String)],
+    /// The key.
+    pub key: Option<String>,
+}
+
 /// Aborts its request when dropped. The controller is ours: what a caller's signal does to a
 /// request, it does by dropping this.
 struct Abort(AbortController);
@@ -57,7 +65,7 @@ impl Drop for Abort {
 /// take the key elsewhere; storage has none of them, and likes to redirect.
 pub async fn send(
     url: &str,
-    api: Option<(&[(String, String)], Option<String>)>,
+    api: Option<Access<'_>>,
     body: Option<&JsValue>,
 ) -> Result<Exchange, Failure> {
     let origin = Url::new(url).ok().and_then(|url| text_of(&url, "origin")).unwrap_or_default();
@@ -68,15 +76,15 @@ pub async fn send(
     request.set_cache(RequestCache::NoStore);
     request.set_signal(Some(&abort.0.signal()));
     let mut secret = None;
-    if let Some((more, key)) = api {
+    if let Some(access) = api {
         request.set_redirect(RequestRedirect::Error);
-        for (name, value) in more {
+        for (name, value) in access.headers {
             headers.set(name, value);
         }
-        if let Some(key) = &key {
+        if let Some(key) = &access.key {
             headers.set("Authorization", &format!("Bearer {key}"));
         }
-        secret = key;
+        secret = access.key;
     }
     if let Some(body) = body {
         if body.is_string() {

@@ -60,10 +60,10 @@ impl Options {
 
     /// Tells the caller.
     pub fn tell(&self, event: &Event) {
-        if let Some(listener) = &self.listener {
-            if let Err(error) = listener.call1(&JsValue::UNDEFINED, &to_js(event)) {
-                report(&error);
-            }
+        if let Some(listener) = &self.listener
+            && let Err(error) = listener.call1(&JsValue::UNDEFINED, &to_js(event))
+        {
+            report(&error);
         }
     }
 
