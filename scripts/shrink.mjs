@@ -11,10 +11,9 @@ export function rustflags() {
   const cargo = process.env.CARGO_HOME ?? `${homedir()}/.cargo`;
   const sysroot = ask("rustc", ["--print", "sysroot"]);
   return [
-    // Fast code where it compresses well: little inlining, no copies of loop bodies.
-    "-Cllvm-args=-inline-threshold=15",
-    "-Cllvm-args=-inlinehint-threshold=40",
-    "-Cllvm-args=-locally-hot-callsite-threshold=5",
+    // Fast code where it compresses well: no inlining that is not asked for, no copies of loop bodies.
+    "-Cllvm-args=-inline-threshold=0",
+    "-Cllvm-args=-inlinehint-threshold=30",
     "-Cllvm-args=-two-entry-phi-node-folding-threshold=1",
     "-Cllvm-args=-unroll-threshold=0",
     "-Cno-vectorize-loops",

@@ -87,12 +87,13 @@ impl Config {
         }
         match retry.get("attempts") {
             None => {}
-            Some(Value::Number(attempts)) if *attempts >= 1.0 && *attempts <= 20.0 => {
+            Some(Value::Number(attempts))
+                if *attempts % 1.0 == 0.0 && *attempts >= 1.0 && *attempts <= 20.0 =>
+            {
                 config.attempts = *attempts as u32;
             }
-            Some(_) => {
-                reader.error("retry.attempts", "`retry.attempts` must be a number from 1 to 20.")
-            }
+            Some(_) => reader
+                .error("retry.attempts", "`retry.attempts` must be a whole number from 1 to 20."),
         }
         match value.get("strict") {
             None => {}

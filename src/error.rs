@@ -155,7 +155,7 @@ impl Error {
     pub fn may_have_been_accepted(mut self) -> Self {
         self.code = ErrorCode::MayHaveBeenAccepted;
         self.message = format!(
-            "The request was sent, but its answer was lost, so the clip may have been accepted and may be billed. It was not sent again. Look at the service's task list or balance before submitting once more. What happened: {}",
+            "The request was sent, but its answer was lost, so the clip may have been accepted and may be billed. It was not sent again. Look at the account's balance before submitting once more. What happened: {}",
             self.message
         );
         self

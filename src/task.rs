@@ -77,7 +77,7 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.message.clone();
+        let mut text = self.message.trim_end_matches('.').to_owned();
         if let Some(code) = self.code.as_deref().filter(|code| !has(&text, code)) {
             text.extend([" (", code, ")"]);
         }

@@ -59,6 +59,8 @@ export class Connection extends EventTarget {
       this.#key = event.target.value.trim();
       this.#changed();
     });
+    // Behind a proxy the server's own key is used, whatever is typed here.
+    byId("api-key").closest(".field").hidden = config.mode === "proxy";
     this.#tellRisk();
   }
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, FormData, Url};
 
 use super::future::all;
 use super::http::{self, Exchange, never_sent};
-use super::value::{NONE, call, get, stringify, text_of, to_js};
+use super::value::{NONE, call, get, stringify, tag, text_of, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
 use crate::body::body;
@@ -166,7 +166,8 @@ impl Client {
 
     /// Looks at a task once; again if the look fails in a way that may pass.
     pub async fn retrieve(&self, task_id: &str) -> Result<Task, Failure> {
-        self.look(task_id, LOOK, self.config.attempts).await
+        let looked = self.look(task_id, LOOK, self.config.attempts).await;
+        looked.map_err(|failure| about(failure, &Task::unseen(task_id)))
     }
 
     /// The clip's bytes, which stay outside of this module's memory.
@@ -343,7 +344,9 @@ async fn head(file: &Blob) -> FileFacts {
         Ok(head) => call(&head, "arrayBuffer", NONE).await,
         Err(error) => Err(error),
     };
-    let bytes = bytes.ok().filter(JsValue::is_instance_of::<ArrayBuffer>);
+    // By the tag, since the page may have made the file in another realm than ours.
+    let bytes =
+        bytes.ok().filter(|buffer| tag(buffer).is_some_and(|tag| tag == "[object ArrayBuffer]"));
     let bytes = bytes.map(|buffer| Uint8Array::new(&buffer).to_vec());
     FileFacts {
         name: file_name(file).unwrap_or_default(),

@@ -19,6 +19,11 @@ extern "C" {
     fn object_to_string(value: &JsValue) -> Result<String, JsValue>;
 }
 
+/// What kind of object it is, in every realm alike: `[object Blob]`. `None` where it throws.
+pub fn tag(value: &JsValue) -> Option<String> {
+    object_to_string(value).ok()
+}
+
 const THROWS: &str = "something that throws when read";
 
 /// Nothing of ours is nested deeper; a cycle is.
@@ -71,7 +76,7 @@ impl Reader {
         let (Some(depth), 1..) = (depth.checked_sub(1), self.left) else {
             return Value::Other("nested too deeply, or without end");
         };
-        let Ok(tag) = object_to_string(value) else {
+        let Some(tag) = tag(value) else {
             return Value::Other(THROWS);
         };
         match tag.as_str() {

@@ -153,7 +153,7 @@ export class RelaydanceError extends Error {
   readonly status?: number;
   /** What is wrong with the request. Empty unless `code` is `invalid_request`. */
   readonly issues: Issue[];
-  /** The task it is about. There with every error after a submit. */
+  /** The task it is about. There with every error after an accepted submit. */
   readonly task?: Task;
   /** Seconds the service asked to wait. */
   readonly retryAfter?: number;
@@ -189,6 +189,8 @@ export interface Config {
   };
   /** Warnings stop a submit like errors. @default false */
   strict?: boolean;
+  /** Where submitted tasks will be kept. Accepted already, and not used yet. */
+  storage?: unknown;
 }
 
 export interface Options {

@@ -200,7 +200,7 @@ fn known_task(client: &Client, value: &Value) -> Result<Task, Error> {
     match value.text_at(&["taskId"]) {
         Some(id) => Ok(read_task(client, value).unwrap_or_else(|_| Task::unseen(id))),
         None => Err(Error::argument(format!(
-            "This is {} and names no task: pass the task's id, or the Task itself.",
+            "This is {} that names no task: pass the task's id, or the Task itself.",
             value.kind()
         ))),
     }
