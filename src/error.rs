@@ -4,31 +4,15 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use crate::codes::codes;
 use crate::issue::Issue;
 use crate::task::Task;
 use crate::time::milliseconds;
 use crate::value::{Object, Value};
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
-        /// What kind of error it is. The words are a contract with callers.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum ErrorCode { $($(#[$doc])* $name),* }
-
-        impl ErrorCode {
-            /// Every code there is.
-            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$name),*];
-
-            /// The code's word.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $(ErrorCode::$name => $word),* }
-            }
-        }
-    };
-}
-
 codes! {
+    /// What kind of error it is. The words are a contract with callers.
+    ErrorCode:
     /// The request or an argument is wrong; nothing was sent.
     InvalidRequest = "invalid_request",
     /// The key is missing, wrong or expired.

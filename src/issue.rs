@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::codes::codes;
 use crate::value::{Object, Value, serialize_as_value};
 
 /// Whether a problem stops a submit.
@@ -13,26 +14,9 @@ pub enum Severity {
     Warning,
 }
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
-        /// What kind of problem it is. The words are a contract with callers.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum IssueCode { $($(#[$doc])* $name),* }
-
-        impl IssueCode {
-            /// Every code there is.
-            pub const ALL: &[IssueCode] = &[$(IssueCode::$name),*];
-
-            /// The code's word.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $(IssueCode::$name => $word),* }
-            }
-        }
-    };
-}
-
 codes! {
+    /// What kind of problem it is. The words are a contract with callers.
+    IssueCode:
     /// Something that must be there is not.
     Required = "required",
     /// A value of the wrong kind.

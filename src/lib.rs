@@ -5,7 +5,7 @@
 //! - the **core** (the files beside this one) decides: it checks requests, writes bodies, reads
 //!   answers and says when to ask again. It has no clock, no network and no JavaScript, so all of
 //!   it runs and is tested natively.
-//! - [`browser`](crate) performs what the core decides: fetch, timers, aborts. Only on wasm.
+//! - `browser` performs what the core decides: fetch, timers, aborts. Only on wasm.
 //! - `js` translates between JavaScript values and the types below it. Only on wasm.
 
 #![warn(missing_docs)]
@@ -28,6 +28,7 @@ pub mod answer;
 pub mod body;
 pub mod check;
 pub mod citation;
+mod codes;
 pub mod config;
 pub mod download;
 pub mod error;
