@@ -200,10 +200,9 @@ fn advice(code: ErrorCode, call: Call, status: u16) -> &'static str {
         (ErrorCode::NotFound, Call::Retrieve) => {
             " Check the task's id, and that it was made with this key and at this address."
         }
-        (ErrorCode::NotFound, Call::Upload) => {
-            " Check the base URL; if the service stores no files, host the image elsewhere and pass its URL instead."
-        }
-        (ErrorCode::Rejected, Call::Upload) if matches!(status, 400 | 405 | 501) => {
+        (ErrorCode::NotFound | ErrorCode::Rejected, Call::Upload)
+            if matches!(status, 400 | 404 | 405 | 501) =>
+        {
             " This service may not store files: host the image elsewhere and pass its URL instead."
         }
         (ErrorCode::Unavailable, Call::Upload | Call::Retrieve) => " Try again in a while.",

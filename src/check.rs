@@ -101,9 +101,8 @@ impl Checker<'_> {
                 format_args!("No model is named. Name one, such as doubao-seedance-2-0-1080p."),
             );
         } else if self.model.is_none() {
-            let message = format_args!(
-                "`{id}` is not a model this version knows, so its own limits are not checked. If the id is right, all is well."
-            );
+            let message =
+                format_args!("`{id}` is not a model we know: its own limits are not checked.");
             self.warning(IssueCode::UnknownModel, "model", message);
         }
     }
@@ -114,7 +113,7 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Required,
                 "prompt",
-                format_args!("The prompt is empty. Say what happens in the clip, such as: @image1 comes alive, gentle camera pull-back."),
+                format_args!("The prompt is empty: say what happens in the clip."),
             );
             return;
         }
@@ -255,7 +254,7 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!("A clip has one first frame and one last frame; more images than that have the same role."),
+                format_args!("A clip has one first frame and one last frame: give each role once."),
             );
         }
         if lasts > 0 && firsts == 0 {
@@ -269,7 +268,7 @@ impl Checker<'_> {
         }
         if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
             let message = format_args!(
-                "The documentation shows reference images with {id}, but its vendor is known to refuse them: the role first_frame works."
+                "{id}'s vendor is known to refuse reference images, though they are documented: the role first_frame works."
             );
             self.warning(IssueCode::RoleRefusedByVendor, "images", message);
         }

@@ -94,7 +94,6 @@ impl Reader {
             }
             "[object Array]" | "[object FileList]" => self.list(value, depth),
             "[object Promise]" => Value::Other("a Promise; await it first"),
-            "[object Map]" => Value::Other("a Map; pass a plain object"),
             "[object ArrayBuffer]" | "[object Uint8Array]" => {
                 Value::Other("bytes; wrap them: new Blob([bytes], { type: \"image/png\" })")
             }
