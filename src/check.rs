@@ -247,7 +247,7 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!("Reference images and first or last frames exclude each other: give all images the role reference_image, or only first_frame and last_frame."),
+                format_args!("Reference images and first or last frames exclude each other: give all images the role reference_image, or none."),
             );
         }
         if firsts > 1 || lasts > 1 {
@@ -352,7 +352,7 @@ impl Checker<'_> {
             }
         } else if !starts(url, "asset://") {
             let message = format_args!(
-                "`{path}` is no address the service can fetch: pass a File, or an address that starts with https://, data:{word}/ or asset://."
+                "`{path}` is no address the service can fetch: pass a File, or an address of https://, data:{word}/ or asset://."
             );
             self.error(IssueCode::InvalidUrl, path, message);
         }

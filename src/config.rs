@@ -128,9 +128,7 @@ pub fn check_key(key: &str) -> Result<(), &'static str> {
         return Err("`apiKey` is empty: pass the key, or leave it out where a proxy adds it.");
     }
     if !is_header_value(key) || key.contains(' ') {
-        return Err(
-            "`apiKey` has a character that no key has, such as a space or a line break: copy it once more.",
-        );
+        return Err("`apiKey` has a space, a line break or the like in it: copy it once more.");
     }
     Ok(())
 }

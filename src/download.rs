@@ -47,7 +47,7 @@ pub fn may_have_expired(error: &Error) -> bool {
 #[must_use]
 pub fn unreadable(mut error: Error, url: &str) -> Error {
     error.message = format!(
-        "{} The clip's storage may not let pages read it: <video src> and a plain link to the address work all the same: {url}",
+        "{} Its storage may not let pages read it: <video src> and a link work all the same: {url}",
         error.message
     );
     error

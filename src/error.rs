@@ -129,7 +129,7 @@ impl Error {
         Self::new(
             ErrorCode::Network,
             format!(
-                "No answer from {origin} ({reason}). Either this device is offline, the server is down or unreachable, or it does not allow requests from this page (CORS)."
+                "No answer from {origin} ({reason}). This device is offline, the server is down, or it does not allow requests from this page (CORS)."
             ),
         )
     }
@@ -139,7 +139,7 @@ impl Error {
     pub fn may_have_been_accepted(mut self) -> Self {
         self.code = ErrorCode::MayHaveBeenAccepted;
         self.message = format!(
-            "The request was sent, but its answer was lost, so the clip may have been accepted and may be billed. It was not sent again. Look at the account's balance before submitting once more. What happened: {}",
+            "The request was sent and its answer was lost: the clip may have been accepted and may be billed. It was not sent again. Look at the account's balance before you do. What happened: {}",
             self.message
         );
         self

@@ -178,18 +178,13 @@ pub fn unknown_keys(
     known: &[&str],
     issues: &mut Vec<Issue>,
 ) {
-    const OTHER_WORDS: [(&str, &str); 12] = [
+    const OTHER_WORDS: [(&str, &str); 7] = [
         ("aspectRatio", "ratio"),
         ("aspect_ratio", "ratio"),
-        ("imageUrl", "images"),
-        ("image_url", "images"),
         ("duration", "seconds"),
         ("webhook", "callbackUrl"),
-        ("text", "prompt"),
         ("url", "baseUrl"),
-        ("endpoint", "baseUrl"),
         ("key", "apiKey"),
-        ("token", "apiKey"),
         ("timeout", "deadline"),
     ];
     let Value::Object(entries) = value else { return };

@@ -321,9 +321,7 @@ fn absolute(base_url: &str) -> Result<String, Error> {
     let shown = if find(base_url, "@").is_some() { "…" } else { base_url };
     let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{shown}\", {why}."));
     let Ok(url) = url else {
-        return Err(wrong(
-            "which is no address here: outside of a page it must be a whole one, such as https://relaydance.com/v1",
-        ));
+        return Err(wrong("which is no whole address, as is needed outside of a page"));
     };
     let part = |key: &str| text_of(&url, key).unwrap_or_default();
     if !part("protocol").starts_with("http") {

@@ -95,11 +95,11 @@ impl Reader {
             "[object Array]" | "[object FileList]" => self.list(value, depth),
             "[object Promise]" => Value::Other("a Promise; await it first"),
             "[object ArrayBuffer]" | "[object Uint8Array]" => {
-                Value::Other("bytes; wrap them: new Blob([bytes], { type: \"image/png\" })")
+                Value::Other("bytes; wrap them in a Blob")
             }
             "[object HTMLInputElement]" => Value::Other("an input element; pass its files"),
             "[object HTMLImageElement]" | "[object HTMLCanvasElement]" => {
-                Value::Other("an element of the page; pass a Blob, as canvas.toBlob makes it")
+                Value::Other("an element; pass a Blob")
             }
             _ => self.object(value, depth),
         }
