@@ -59,8 +59,8 @@ const parts = {
     builder.onResolve({ filter: /\/snippets\/.*\/src\// }, ({ path }) => ({ path: `${root}src/${path.split("/src/")[1]}` }));
     builder.onResolve({ filter: /^relaydance-web\/wasm$/ }, (args) => ({ path: args.path, namespace: "wasm" }));
     builder.onLoad({ filter: /.*/, namespace: "wasm" }, () => {
-      const { text, plain, bytes } = encode(readFileSync(`${glue}/relaydance_web.wasm`));
-      return { contents: `export const text = "${text}", plain = "${plain}", bytes = ${JSON.stringify(bytes)};` };
+      const { text, plain, singles } = encode(readFileSync(`${glue}/relaydance_web.wasm`));
+      return { contents: `export const text = "${text}", plain = "${plain}", singles = ${JSON.stringify(singles)};` };
     });
   },
 };

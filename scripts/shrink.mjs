@@ -71,6 +71,6 @@ export function encode(bytes) {
   const words = new Array(256);
   singles.forEach((byte, index) => (words[byte] = plain[index]));
   others.forEach((byte, index) => (words[byte] = marks[Math.floor(index / plain.length)] + plain[index % plain.length]));
-  // The reader learns the alphabet from the order of the words, marks last.
-  return { text: Array.from(bytes, (byte) => words[byte]).join(""), plain: plain.join(""), bytes: [...singles, ...others] };
+  // The reader knows the others by what is missing.
+  return { text: Array.from(bytes, (byte) => words[byte]).join(""), plain: plain.join(""), singles };
 }

@@ -1,5 +1,5 @@
 import { Client, initSync } from "relaydance-web/glue";
-import { bytes, plain, text } from "relaydance-web/wasm";
+import { plain, singles, text } from "relaydance-web/wasm";
 
 let loading;
 
@@ -17,6 +17,8 @@ export function load() {
 
 /** See `encode` in scripts/shrink.mjs: a character stands for a byte, after one of two marks for a rarer one. */
 function decode() {
+  const bytes = [...singles];
+  for (let byte = 0; byte < 256; byte++) if (!singles.includes(byte)) bytes.push(byte);
   const module = new Uint8Array(text.length);
   let length = 0;
   let shift = 0;
