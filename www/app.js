@@ -99,8 +99,7 @@ async function generate() {
   checking = true;
   showReady();
   try {
-    const found = await check.now();
-    if (!found) return check.soon(); // edited while it was being checked
+    await check.now();
     if (issues.errors.length > 0) return issues.focusFirst();
     const { first } = images;
     const poster = first.shown ? URL.createObjectURL(first.file) : undefined;

@@ -1,4 +1,4 @@
-// Asks the library what it thinks of the request, after each change and before each run. An answer to an older question is dropped.
+// Asks the library what it thinks of the request, after each change and before each run. An answer to an older question is not shown.
 import { words } from "./words.js";
 
 const AFTER = 120;
@@ -28,13 +28,13 @@ export class Check {
     }, AFTER);
   }
 
-  /** At once. The findings, or nothing when something was changed meanwhile. */
+  /** At once. What was changed meanwhile (a picture's size became known, say) is checked as well. */
   async now() {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
     const { client, request } = this.#ask();
     const found = await client.validate(request);
-    if (turn !== this.#turn) return undefined;
+    if (turn !== this.#turn) return this.now();
     const all = request.images.length > 0 ? found : this.#wantPhoto(found);
     this.#show(all);
     return all;
