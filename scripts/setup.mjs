@@ -55,11 +55,11 @@ export function chromium() {
   let found = find();
   if (found.browser && found.driver) return found;
   if (existsSync("/etc/debian_version") && ask("which", ["apt-get"])) {
-    const root = process.getuid?.() === 0;
-    if (root || ask("sudo", ["-n", "true"]) !== undefined) {
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot || ask("sudo", ["-n", "true"]) !== undefined) {
       say("Installing Chromium and its driver from Debian's packages");
       const apt = (...args) =>
-        run(root ? "apt-get" : "sudo", [...(root ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
+        run(isRoot ? "apt-get" : "sudo", [...(isRoot ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
           stdio: ["ignore", "ignore", "inherit"],
           env: { DEBIAN_FRONTEND: "noninteractive" },
         });
