@@ -45,32 +45,67 @@ function cargoBuild(name, words) {
 
 const first = (candidates) => candidates.find((path) => path && existsSync(path));
 
-/** Chromium and its driver. */
-export function chromium() {
-  const find = () => ({
-    browser: first([process.env.CHROME, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser",
-      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]),
-    driver: first([process.env.CHROMEDRIVER, ask("which", ["chromedriver"]), "/usr/bin/chromedriver"]),
-  });
-  let found = find();
-  if (found.browser && found.driver) return found;
-  if (existsSync("/etc/debian_version") && ask("which", ["apt-get"])) {
-    const isRoot = process.getuid?.() === 0;
-    if (isRoot || ask("sudo", ["-n", "true"]) !== undefined) {
-      say("Installing Chromium and its driver from Debian's packages");
-      const apt = (...args) =>
-        run(isRoot ? "apt-get" : "sudo", [...(isRoot ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
-          stdio: ["ignore", "ignore", "inherit"],
-          env: { DEBIAN_FRONTEND: "noninteractive" },
-        });
-      apt("update");
-      apt("install", "-y", "--no-install-recommends", "chromium", "chromium-driver");
-      found = find();
-      if (found.browser && found.driver) return found;
-    }
-  }
-  return stop(
-    "The tests need Chrome or Chromium with its driver. On Debian: apt-get install chromium chromium-driver. " +
+/** The browsers of the tests: where they are found, Debian's packages of what is missing, and what to do elsewhere. */
+const BROWSERS = {
+  chromium: {
+    title: "Chromium and its driver",
+    find() {
+      const browser = first([process.env.CHROME, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]);
+      const driver = first([process.env.CHROMEDRIVER, ask("which", ["chromedriver"]), "/usr/bin/chromedriver"]);
+      return browser && driver && { browser, driver };
+    },
+    debian: () => ["chromium", "chromium-driver"],
+    words: "Chrome or Chromium with its driver. On Debian: apt-get install chromium chromium-driver. " +
       "Elsewhere install Chrome and the chromedriver of its version, and name them in CHROME and CHROMEDRIVER.",
-  );
+  },
+  firefox: {
+    title: "Firefox",
+    find() {
+      const browser = first([process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox",
+        "/Applications/Firefox.app/Contents/MacOS/firefox"]);
+      // Debian's Firefox plays H.264 by a library that it only suggests.
+      const plays = browser !== "/usr/bin/firefox-esr" || ask("/sbin/ldconfig", ["-p"])?.includes("libavcodec.so");
+      return browser && plays && { browser };
+    },
+    debian: () => ["firefox-esr", ...libavcodec()],
+    words: "Firefox. On Debian: apt-get install firefox-esr and libavcodec, by which it plays clips (the package's name ends in its version). " +
+      "Elsewhere install Firefox, and name it in FIREFOX.",
+  },
+};
+
+/** Finds these browsers; where Debian is, what is missing is installed, all at once. */
+export function browsers(...names) {
+  const find = () => Object.fromEntries(names.map((name) => [name, BROWSERS[name].find()]));
+  const lacking = (found) => names.filter((name) => !found[name]);
+  let found = find();
+  if (lacking(found).length) {
+    install(lacking(found));
+    found = find();
+  }
+  if (lacking(found).length) stop(`The tests need ${lacking(found).map((name) => BROWSERS[name].words).join("\nThey need ")}`);
+  return found;
+}
+
+export const chromium = () => browsers("chromium").chromium;
+export const firefox = () => browsers("firefox").firefox;
+
+function install(names) {
+  const isRoot = process.getuid?.() === 0;
+  if (!existsSync("/etc/debian_version") || !ask("which", ["apt-get"])) return;
+  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) return;
+  say(`Installing ${names.map((name) => BROWSERS[name].title).join(" and ")} from Debian's packages`);
+  const apt = (...args) =>
+    run(isRoot ? "apt-get" : "sudo", [...(isRoot ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { DEBIAN_FRONTEND: "noninteractive" },
+    });
+  apt("update");
+  apt("install", "-y", "--no-install-recommends", ...names.flatMap((name) => BROWSERS[name].debian()));
+}
+
+/** The newest of Debian's packages of libavcodec, whose names end in its version; none where there is none. */
+function libavcodec() {
+  const all = (ask("apt-cache", ["pkgnames", "libavcodec"]) ?? "").split("\n").filter((line) => /^libavcodec\d+$/.test(line));
+  return all.sort((one, other) => one.localeCompare(other, "en", { numeric: true })).slice(-1);
 }

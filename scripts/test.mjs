@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { root, run, say, serve, stop } from "./run.mjs";
-import { bindgen, chromium, devServer, packages, wasmTarget } from "./setup.mjs";
+import { bindgen, browsers, chromium, devServer, packages, wasmTarget } from "./setup.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown", "-p", "relaydance-web"];
 
@@ -23,13 +23,14 @@ const steps = {
     nodeTests("tests/types");
   },
   async e2e() {
-    chromium();
     await build();
     devServer();
     nodeTests("tests/e2e");
   },
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
+
+const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"] };
 
 /** The driver's tests, as wasm in headless Chromium, against the stand-in. */
 async function inBrowser() {
@@ -67,7 +68,10 @@ const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !steps[name]);
 if (unknown) stop(`There is no step "${unknown}": take ${Object.keys(steps).join(", ")}.`);
 packages();
-for (const name of asked.length ? asked : Object.keys(steps)) {
+const names = asked.length ? asked : Object.keys(steps);
+// What a machine lacks it lacks from the start, and is told so then.
+browsers(...new Set(names.flatMap((name) => needs[name] ?? [])));
+for (const name of names) {
   const started = Date.now();
   say(name);
   await steps[name]();
