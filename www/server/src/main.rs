@@ -1,6 +1,7 @@
 //! Serves the demo page, and speaks the API on loopback: as a local stand-in, or
 //! as a proxy that adds the key.
 
+mod connection;
 mod flags;
 mod origin;
 mod page;

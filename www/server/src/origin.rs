@@ -12,6 +12,19 @@ pub fn host(headers: &HeaderMap) -> Option<Authority> {
     host.parse().ok().filter(|host: &Authority| !host.as_str().contains('@'))
 }
 
+/// Scheme, host and port of this server under another name than the request used:
+/// to a browser that is another origin.
+pub fn other(headers: &HeaderMap, listening: SocketAddr) -> String {
+    let asked = host(headers);
+    let port = asked.as_ref().and_then(Authority::port_u16).unwrap_or(listening.port());
+    let by_name = asked.is_some_and(|host| host.host().eq_ignore_ascii_case("localhost"));
+    let ip = if listening.ip().is_unspecified() { [127, 0, 0, 1].into() } else { listening.ip() };
+    if by_name {
+        return format!("http://{}", SocketAddr::new(ip, port));
+    }
+    format!("http://localhost:{port}")
+}
+
 /// Whether a page of this server sent the request, by the browser's own word. A
 /// program that is no browser may claim so too; it needs no page for that.
 pub fn is_same(headers: &HeaderMap) -> bool {

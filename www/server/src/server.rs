@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::connection::{Connection, Listener};
 use crate::flags::Flags;
 use crate::page::Page;
 use crate::proxy::Proxy;
@@ -68,7 +69,8 @@ pub async fn run(flags: Flags) -> io::Result<()> {
     // Open connections get a moment to end; one that never would is cut.
     let stopping = Arc::new(Notify::new());
     let told = stopping.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let service = router.into_make_service_with_connect_info::<Connection>();
+    let serving = axum::serve(Listener(listener), service).with_graceful_shutdown(async move {
         stop().await;
         told.notify_one();
     });

@@ -3,40 +3,41 @@
 use serde_json::{Map, Value, json};
 
 use super::model::{MODELS, OTHERS};
-use super::scenario::{FAULTS, Scenario, Wire};
-use super::task::{State, Task, now};
+use super::scenario::Wire;
+use super::task::{Progress, Task, now};
 
 /// Said in every answer, so that nobody takes a clip for a model's work.
 pub const NOTICE: &str = "Rendered by the local stand-in. No model ran and nothing was billed.";
 
 /// What an answer about a task is made from.
-pub struct Answer<'a> {
+pub struct Answer {
     /// The task.
-    pub task: &'a Task,
-    /// How the clip's URL begins: scheme and host.
-    pub origin: String,
-    /// How long a task counts as fresh, in milliseconds.
-    pub fresh: u64,
+    pub task: Task,
+    /// How far it is, in the words of all wires.
+    pub progress: Progress,
+    /// The clip's URL.
+    pub url: Option<String>,
+    /// A progress for answers that have none when all is well.
+    pub percent: Option<u32>,
 }
 
-impl Answer<'_> {
-    /// The answer to `POST video/generations`.
-    pub fn submitted(&self, wire: Wire) -> Value {
-        let task = self.task;
-        match wire {
-            Wire::Documented => json!({"task_id": task.id, "status": "submitted"}),
-            Wire::Enveloped => json!({
-                "id": task.id,
-                "task_id": task.id,
-                "object": "video",
-                "model": task.order.model,
-                "status": "queued",
-                "progress": 0,
-                "created_at": task.created / 1000,
-            }),
-        }
+/// The answer to `POST video/generations`.
+pub fn submitted(task: &Task, wire: Wire) -> Value {
+    match wire {
+        Wire::Documented => json!({"task_id": task.id, "status": "submitted"}),
+        Wire::Enveloped => json!({
+            "id": task.id,
+            "task_id": task.id,
+            "object": "video",
+            "model": task.order.model,
+            "status": "queued",
+            "progress": 0,
+            "created_at": task.created / 1000,
+        }),
     }
+}
 
+impl Answer {
     /// The answer to `GET video/generations/{id}`.
     pub fn task(&self, wire: Wire) -> Value {
         match wire {
@@ -49,8 +50,11 @@ impl Answer<'_> {
     pub fn documented(&self) -> Value {
         let mut answer = Map::new();
         answer.insert("task_id".into(), json!(self.task.id));
-        answer.insert("status".into(), json!(self.step().documented));
-        if let Some(url) = self.url() {
+        answer.insert("status".into(), json!(self.progress.documented));
+        if let Some(percent) = self.percent {
+            answer.insert("progress".into(), json!(percent));
+        }
+        if let Some(url) = &self.url {
             answer.insert("url".into(), json!(url));
             answer.insert("format".into(), json!("mp4"));
         }
@@ -63,11 +67,11 @@ impl Answer<'_> {
 
     /// The gateway's answer: its own words outside, the vendor's inside.
     fn enveloped(&self) -> Value {
-        let task = self.task;
+        let task = &self.task;
         let seconds = |time: Option<u64>| time.map_or(0, |time| time / 1000);
         let failure = task.failure.as_ref().map(|failure| failure.message.clone());
         // For a failed task the field of the clip's URL holds the error's text.
-        let result = self.url().or(failure.clone()).unwrap_or_default();
+        let result = self.url.clone().or(failure.clone()).unwrap_or_default();
         json!({
             "code": "success",
             "message": "",
@@ -82,13 +86,13 @@ impl Answer<'_> {
                 "channel_id": 1,
                 "quota": 0,
                 "action": "generate",
-                "status": self.step().gateway,
+                "status": self.progress.gateway,
                 "fail_reason": failure.unwrap_or_default(),
                 "result_url": result,
                 "submit_time": task.created / 1000,
                 "start_time": seconds(task.started),
                 "finish_time": seconds(task.finished),
-                "progress": format!("{}%", self.step().percent),
+                "progress": format!("{}%", self.progress.percent),
                 "properties": {
                     "input": task.order.prompt,
                     "upstream_model_name": task.order.model,
@@ -104,12 +108,12 @@ impl Answer<'_> {
 
     /// The vendor's own task object, whose id and words are others.
     pub fn vendor(&self) -> Value {
-        let task = self.task;
-        let content = self.url().map(|url| json!({"video_url": url}));
+        let task = &self.task;
+        let content = self.url.as_ref().map(|url| json!({"video_url": url}));
         json!({
             "id": format!("cgt-{}", task.number),
             "model": task.order.model,
-            "status": self.step().vendor,
+            "status": self.progress.vendor,
             "content": content,
             "error": task.failure,
             "seed": task.order.seed,
@@ -124,19 +128,19 @@ impl Answer<'_> {
 
     /// The answer to `GET videos/{id}`, the same on both wires.
     pub fn video(&self) -> Value {
-        let task = self.task;
+        let task = &self.task;
         let mut answer = json!({
             "id": task.id,
             "task_id": task.id,
             "object": "video",
             "model": task.order.model,
-            "status": self.step().video,
-            "progress": self.step().percent,
+            "status": self.progress.video,
+            "progress": self.progress.percent,
             "created_at": task.created / 1000,
             // The gateway sets this from the start.
             "completed_at": task.finished.unwrap_or_else(now) / 1000,
             "seconds": task.order.seconds.to_string(),
-            "metadata": {"url": self.url().unwrap_or_default()},
+            "metadata": {"url": self.url.as_deref().unwrap_or_default()},
         });
         if let (Some(failure), Some(answer)) = (&task.failure, answer.as_object_mut()) {
             answer.insert("error".into(), json!(failure));
@@ -144,18 +148,8 @@ impl Answer<'_> {
         answer
     }
 
-    fn step(&self) -> &'static super::task::Step {
-        self.task.step(now(), self.fresh)
-    }
-
-    fn url(&self) -> Option<String> {
-        let done = self.task.state == State::Succeeded;
-        let clip = self.task.clip.as_ref().filter(|_| done)?;
-        Some(format!("{}/stand-in/clips/{}.mp4", self.origin, clip.name))
-    }
-
     fn metadata(&self) -> Value {
-        let (task, clip) = (self.task, self.task.clip.as_ref());
+        let (task, clip) = (&self.task, self.task.clip.as_ref());
         json!({
             "stand_in": true,
             "notice": NOTICE,
@@ -177,14 +171,4 @@ pub fn models() -> Value {
         .map(|id| json!({"id": id, "object": "model", "created": 1_760_000_000, "owned_by": "stand-in"}))
         .collect();
     json!({"object": "list", "data": data})
-}
-
-/// The list of all faults, with the base URLs under which they happen.
-pub fn faults() -> Value {
-    let list = FAULTS.iter().map(|(fault, name, says)| {
-        let base = |wire| Scenario { wire, fault: Some(*fault) }.base();
-        let bases = [base(Wire::Documented), base(Wire::Enveloped)];
-        json!({"name": name, "says": says, "baseUrls": bases})
-    });
-    json!({"faults": list.collect::<Vec<_>>()})
 }

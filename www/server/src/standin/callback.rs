@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::StandIn;
-use super::answer::Answer;
+use super::look;
 use super::scenario::Wire;
 use super::task::Task;
 use crate::say;
@@ -39,8 +39,11 @@ pub fn announce(standin: &Arc<StandIn>, id: &str) {
 }
 
 async fn send(standin: Arc<StandIn>, task: Task, url: String) {
-    let answer = Answer { task: &task, origin: task.origin.clone(), fresh: 0 };
-    let enveloped = task.scenario().is_some_and(|scenario| scenario.wire == Wire::Enveloped);
+    let (id, origin) = (task.id.clone(), task.origin.clone());
+    let scenario = task.scenario();
+    let enveloped = scenario.is_some_and(|scenario| scenario.wire == Wire::Enveloped);
+    // A fault of the looks is none of the news.
+    let answer = look::answer(task, None, &origin, 0);
     let body = if enveloped { answer.vendor() } else { answer.documented() };
     let body = body.to_string();
     for again in 0..TRIES {
@@ -57,7 +60,7 @@ async fn send(standin: Arc<StandIn>, task: Task, url: String) {
         let pause = Duration::from_secs(1 << again).mul_f64(standin.pace);
         tokio::time::sleep(pause).await;
     }
-    say::line(&format!("stand-in: the webhook of {} did not take the news", task.id));
+    say::line(&format!("stand-in: the webhook of {id} did not take the news"));
 }
 
 /// Whether a URL leads to this machine.

@@ -1,5 +1,6 @@
 //! `POST files`: uploads, streamed to disk.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 use axum::extract::multipart::{Field, Multipart, MultipartError};
@@ -21,6 +22,8 @@ pub struct Kept {
     pub id: String,
     /// Its name in the store and in its URL.
     pub name: String,
+    /// The same for equal bytes.
+    pub hash: u64,
 }
 
 /// Takes the one part named `file` of a form.
@@ -54,7 +57,7 @@ pub async fn receive(store: &Store, request: Request) -> Result<Kept, Refusal> {
             let id = id::random("file_")?;
             let name = format!("{id}.{}", ending(&field));
             match write(&store.files(), &name, &mut field).await {
-                Ok(()) => kept = Some(Kept { id, name }),
+                Ok(hash) => kept = Some(Kept { id, name, hash }),
                 Err(error) => refusal = Some(error),
             }
         }
@@ -72,9 +75,10 @@ pub async fn receive(store: &Store, request: Request) -> Result<Kept, Refusal> {
 }
 
 /// Streams a part to disk. One that is too large is read on but not kept.
-async fn write(folder: &Path, name: &str, field: &mut Field<'_>) -> Result<(), Refusal> {
+async fn write(folder: &Path, name: &str, field: &mut Field<'_>) -> Result<u64, Refusal> {
     let part = folder.join(format!(".part-{name}"));
     let mut file = tokio::fs::File::create(&part).await?;
+    let mut hasher = DefaultHasher::new();
     let mut size = 0;
     let written = loop {
         match field.chunk().await {
@@ -82,6 +86,7 @@ async fn write(folder: &Path, name: &str, field: &mut Field<'_>) -> Result<(), R
             Err(error) => break Err(broken(error)),
             Ok(Some(chunk)) => {
                 size += chunk.len();
+                hasher.write(&chunk);
                 if size > body::PATIENCE {
                     break Err(too_large());
                 }
@@ -104,7 +109,7 @@ async fn write(folder: &Path, name: &str, field: &mut Field<'_>) -> Result<(), R
     } else {
         tokio::fs::remove_file(part).await?;
     }
-    written
+    written.map(|()| hasher.finish())
 }
 
 fn too_large() -> Refusal {

@@ -5,9 +5,12 @@ mod access;
 mod answer;
 mod body;
 mod callback;
+mod clips;
 mod content;
+mod fault;
 mod files;
 mod id;
+mod look;
 mod model;
 mod order;
 mod refusal;
@@ -16,6 +19,7 @@ mod scenario;
 mod source;
 mod store;
 mod task;
+mod watch;
 mod work;
 
 use std::io;
@@ -26,13 +30,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
 use axum::response::Response;
 use tokio::sync::Semaphore;
-use tower_http::services::ServeDir;
 
+use fault::Counts;
 use store::Store;
+use watch::Caught;
 
 /// The running stand-in.
 pub struct StandIn {
@@ -47,6 +50,10 @@ pub struct StandIn {
     callbacks: reqwest::Client,
     /// For URLs, where a request does not name its host.
     listening: SocketAddr,
+    /// How often faults have struck.
+    counts: Counts,
+    /// What followed a redirect.
+    caught: Caught,
 }
 
 impl StandIn {
@@ -70,6 +77,8 @@ impl StandIn {
                 .map_err(io::Error::other)?,
             callbacks: callbacks.build().map_err(io::Error::other)?,
             listening,
+            counts: Counts::default(),
+            caught: Caught::default(),
         });
         for id in standin.store.unfinished() {
             work::start(&standin, id);
@@ -89,20 +98,8 @@ impl StandIn {
         routes::answer(self, request).await
     }
 
-    /// The files that the answers point to.
-    pub fn storage<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let folder = |path| ServeDir::new(path).append_index_html_on_directories(false);
-        Router::new()
-            .nest_service("/stand-in/files", folder(self.store.files()))
-            .nest_service("/stand-in/clips", folder(self.store.clips()))
-            .layer(map_response(storage_headers))
+    /// The files that the answers point to, and what tests want to know.
+    pub fn storage<S: Clone + Send + Sync + 'static>(self: &Arc<Self>) -> Router<S> {
+        clips::routes(self).merge(watch::routes()).with_state(self.clone())
     }
-}
-
-/// Storage lets every page read its files.
-async fn storage_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }

@@ -1,5 +1,7 @@
 //! Which double of the service answers, chosen by the base URL alone.
 
+use super::fault::Fault;
+
 /// The way answers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {
@@ -9,27 +11,13 @@ pub enum Wire {
     Enveloped,
 }
 
-/// Something that goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The task runs and then fails.
-    TaskFailed,
-}
-
-/// Every fault, its name in the URL, and what it does.
-pub const FAULTS: [(Fault, &str, &str); 1] = [(
-    Fault::TaskFailed,
-    "task-failed",
-    "The task is accepted and runs, then fails because its output was moderated.",
-)];
-
 /// How requests under one base URL are answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scenario {
     /// The way answers are written.
     pub wire: Wire,
     /// What goes wrong, if anything does.
-    pub fault: Option<Fault>,
+    pub fault: Option<&'static Fault>,
 }
 
 impl Scenario {
@@ -41,8 +29,7 @@ impl Scenario {
             Some(rest) => {
                 let name_ends = rest.find('/')?;
                 let (name, rest) = rest.split_at(name_ends);
-                let (fault, ..) = FAULTS.iter().find(|(_, known, _)| *known == name)?;
-                (Some(*fault), rest)
+                (Some(Fault::find(name)?), rest)
             }
         };
         let (wire, rest) = match rest.strip_prefix("/gateway") {
@@ -56,11 +43,8 @@ impl Scenario {
 
     /// The base URL's path.
     pub fn base(&self) -> String {
-        let fault = FAULTS
-            .iter()
-            .find(|(fault, ..)| Some(*fault) == self.fault)
-            .map(|(_, name, _)| format!("/faults/{name}"))
-            .unwrap_or_default();
+        let fault = self.fault.map(|fault| format!("/faults/{}", fault.name));
+        let fault = fault.unwrap_or_default();
         let gateway = match self.wire {
             Wire::Documented => "",
             Wire::Enveloped => "/gateway",
@@ -76,7 +60,8 @@ mod tests {
     #[test]
     fn the_base_url_chooses_the_wire_and_the_fault() {
         let read = |path| Scenario::from_path(path).map(|(s, rest)| (s.wire, s.fault, rest));
-        let failed = Some(Fault::TaskFailed);
+        let failed = Fault::find("task-failed");
+        assert!(failed.is_some());
         assert_eq!(read("/v1/models"), Some((Wire::Documented, None, "/models")));
         assert_eq!(read("/gateway/v1/files"), Some((Wire::Enveloped, None, "/files")));
         assert_eq!(read("/faults/task-failed/v1"), Some((Wire::Documented, failed, "")));
@@ -89,7 +74,7 @@ mod tests {
     #[test]
     fn a_base_is_read_back() {
         for wire in [Wire::Documented, Wire::Enveloped] {
-            for fault in [None, Some(Fault::TaskFailed)] {
+            for fault in [None, Fault::find("task-failed")] {
                 let scenario = Scenario { wire, fault };
                 assert_eq!(Scenario::from_path(&scenario.base()), Some((scenario, "")));
             }

@@ -87,6 +87,25 @@ impl Store {
         self.tasks().get(id).cloned()
     }
 
+    /// The task with this id, which somebody looks at.
+    pub fn look(&self, id: &str) -> Option<Task> {
+        let mut tasks = self.tasks();
+        let task = tasks.get_mut(id)?;
+        task.polls = task.polls.saturating_add(1);
+        if task.is_final() {
+            task.shown = task.shown.saturating_add(1);
+        }
+        Some(task.clone())
+    }
+
+    /// The tasks that somebody wants, oldest first.
+    pub fn list(&self, wanted: impl Fn(&Task) -> bool) -> Vec<Task> {
+        let mut list: Vec<Task> =
+            self.tasks().values().filter(|task| wanted(task)).cloned().collect();
+        list.sort_by_key(|task| task.number);
+        list
+    }
+
     /// The ids of all tasks that have not come to their end.
     pub fn unfinished(&self) -> Vec<String> {
         let tasks = self.tasks();

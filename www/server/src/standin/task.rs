@@ -78,6 +78,12 @@ pub struct Task {
     /// How many frames are drawn.
     #[serde(skip)]
     pub drawn: u32,
+    /// How often it was looked at since the start.
+    #[serde(skip)]
+    pub polls: u32,
+    /// How many answers said that it is finished, since the start.
+    #[serde(skip)]
+    pub shown: u32,
 }
 
 impl Task {
@@ -91,9 +97,9 @@ impl Task {
         matches!(self.state, State::Succeeded | State::Failed)
     }
 
-    /// The step to show; a task is only `Accepted` for its first `fresh`
+    /// The progress to show; a task is only `Accepted` for its first `fresh`
     /// milliseconds.
-    pub fn step(&self, now: u64, fresh: u64) -> &'static Step {
+    pub fn progress(&self, now: u64, fresh: u64) -> &'static Progress {
         let half = self.order.seconds * stand_in_render::frame::FPS / 2;
         match self.state {
             State::Queued if now < self.created + fresh => &ACCEPTED,
@@ -107,8 +113,8 @@ impl Task {
 }
 
 /// What each wire calls a step on a task's way.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Step {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
     /// The documented word.
     pub documented: &'static str,
     /// The gateway's word.
@@ -127,16 +133,20 @@ const fn step(
     video: &'static str,
     vendor: &'static str,
     percent: u32,
-) -> Step {
-    Step { documented, gateway, video, vendor, percent }
+) -> Progress {
+    Progress { documented, gateway, video, vendor, percent }
 }
 
-static ACCEPTED: Step = step("submitted", "NOT_START", "queued", "queued", 0);
-static QUEUED: Step = step("queued", "QUEUED", "queued", "queued", 10);
-static STARTED: Step = step("running", "IN_PROGRESS", "in_progress", "running", 30);
-static HALF_WAY: Step = step("running", "IN_PROGRESS", "in_progress", "running", 50);
-static SUCCEEDED: Step = step("succeeded", "SUCCESS", "completed", "succeeded", 100);
-static FAILED: Step = step("failed", "FAILURE", "failed", "failed", 100);
+static ACCEPTED: Progress = step("submitted", "NOT_START", "queued", "queued", 0);
+static QUEUED: Progress = step("queued", "QUEUED", "queued", "queued", 10);
+/// A task that has just begun to run.
+pub static STARTED: Progress = step("running", "IN_PROGRESS", "in_progress", "running", 30);
+static HALF_WAY: Progress = step("running", "IN_PROGRESS", "in_progress", "running", 50);
+static SUCCEEDED: Progress = step("succeeded", "SUCCESS", "completed", "succeeded", 100);
+/// Nobody knows what that is.
+pub static RETICULATING: Progress =
+    step("reticulating", "RETICULATING", "reticulating", "reticulating", 30);
+static FAILED: Progress = step("failed", "FAILURE", "failed", "failed", 100);
 
 /// Milliseconds since 1970.
 pub fn now() -> u64 {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::StandIn;
 use super::callback;
+use super::fault::{Deed, Fault};
 use super::id;
 use super::model::Model;
-use super::scenario::Fault;
 use super::source;
 use super::task::{Clip, Failure, State, Task, now};
 use stand_in_render::camera::Move;
@@ -43,11 +43,11 @@ async fn run(standin: Arc<StandIn>, id: String) {
     callback::announce(&standin, &id);
     let fault = task.scenario().and_then(|scenario| scenario.fault);
     let made = match fault {
-        Some(Fault::TaskFailed) => Err(Failure::new(
+        Some(Fault { deed: Deed::Fail, .. }) => Err(Failure::new(
             "OutputVideoSensitiveContentDetected",
             "The request failed because the output video may contain sensitive information.",
         )),
-        None => make(&standin, &task).await,
+        _ => make(&standin, &task).await,
     };
     drop(turn);
     until(started + scaled(RUN, standin.pace)).await;
