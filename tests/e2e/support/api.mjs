@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 /**
  * `routes` maps "METHOD /path" to what answers: JSON to send, or a function of the request. A list is used up one by one,
  * its last entry stays. A function may return JSON, `answer(...)`, or nothing when it deals with the socket itself.
+ * A path that ends in `*` stands for all that begin so and have no entry of their own.
  */
 export async function service(t, routes = {}) {
   const requests = [];
@@ -22,10 +23,11 @@ export async function service(t, routes = {}) {
     requests.push(request);
     for (const look of [...waiting]) look();
     waiting.clear();
-    const route = left.get(`${method} ${url}`);
+    const name = `${method} ${url}`;
+    const route = left.get(name) ?? [...left].find(([known]) => known.endsWith("*") && name.startsWith(known.slice(0, -1)))?.[1];
     const next = route && (route.length > 1 ? route.shift() : route[0]);
     let said = typeof next === "function" ? await next(request) : next;
-    if (!route) said = answer(404, { error: { message: `There is no ${method} ${url}.`, type: "not_found_error" } });
+    if (!route) said = answer(404, { error: { message: `There is no ${name}.`, type: "not_found_error" } });
     if (said === undefined || reply.destroyed) return;
     const { status = 200, headers: extra = {}, body } = said[Answer] ? said : { body: said };
     const raw = typeof body === "string" || Buffer.isBuffer(body);
