@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::issue::{Issue, IssueCode};
+use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
 use crate::value::Value;
@@ -21,6 +22,8 @@ pub struct Config {
     pub poll: Settings,
     /// How often something is tried in all.
     pub attempts: u32,
+    /// How many requests at a time, and a second.
+    pub limits: Limits,
     /// Whether warnings stop a submit.
     pub strict: bool,
 }
@@ -32,13 +35,14 @@ impl Default for Config {
             headers: Vec::new(),
             poll: Settings::default(),
             attempts: 4,
+            limits: Limits::default(),
             strict: false,
         }
     }
 }
 
-const KEYS: [&str; 8] =
-    ["baseUrl", "apiKey", "headers", "deadline", "poll", "retry", "storage", "strict"];
+const KEYS: [&str; 9] =
+    ["baseUrl", "apiKey", "headers", "deadline", "poll", "retry", "limits", "storage", "strict"];
 
 impl Config {
     /// Reads a caller's object, and tells everything that is wrong with it.
@@ -85,15 +89,33 @@ impl Config {
                 Some(Err(message)) => reader.error(path, &message),
             }
         }
-        match retry.get("attempts") {
-            None => {}
-            Some(Value::Number(attempts))
-                if *attempts % 1.0 == 0.0 && *attempts >= 1.0 && *attempts <= 20.0 =>
-            {
-                config.attempts = *attempts as u32;
+        let limits = value.get("limits").unwrap_or(&none);
+        reader.keys(limits, "limits.", "`limits`", &["inFlight", "perSecond"]);
+        let bounds = &mut config.limits;
+        for (path, value, most, into) in [
+            ("retry.attempts", retry.get("attempts"), 20.0, &mut config.attempts),
+            ("limits.inFlight", limits.get("inFlight"), 100.0, &mut bounds.in_flight),
+            ("limits.perSecond", limits.get("perSecond"), 1000.0, &mut bounds.per_second),
+        ] {
+            match value {
+                None => {}
+                Some(Value::Number(count))
+                    if *count % 1.0 == 0.0 && *count >= 1.0 && *count <= most =>
+                {
+                    *into = *count as u32;
+                }
+                Some(_) => reader.error(
+                    path,
+                    &format!("`{path}` must be a whole number from 1 to {}.", most as u32),
+                ),
             }
-            Some(_) => reader
-                .error("retry.attempts", "`retry.attempts` must be a whole number from 1 to 20."),
+        }
+        match value.get("storage") {
+            None | Some(Value::Bool(false) | Value::Object(_) | Value::Other("a storage")) => {}
+            Some(_) => reader.error(
+                "storage",
+                "`storage` must be false, or have getItem, setItem and removeItem like localStorage.",
+            ),
         }
         match value.get("strict") {
             None => {}

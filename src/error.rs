@@ -64,6 +64,8 @@ pub struct Details {
     pub retry_after: Option<Duration>,
     /// The answer's body.
     pub body: Option<Value>,
+    /// The connection was never made, so that nothing was sent.
+    pub unsent: bool,
 }
 
 impl Deref for Error {
@@ -91,6 +93,7 @@ impl Error {
             task: None,
             retry_after: None,
             body: None,
+            unsent: false,
         }))
     }
 
@@ -132,6 +135,26 @@ impl Error {
                 "No answer from {origin} ({reason}). This device is offline, the server is down, or it does not allow requests from this page (CORS)."
             ),
         )
+    }
+
+    /// The device has no network, so nothing was tried.
+    #[must_use]
+    pub fn offline() -> Self {
+        let mut error =
+            Self::new(ErrorCode::Network, "This device is offline, so nothing was sent.");
+        error.unsent = true;
+        error
+    }
+
+    /// A submit that brought no answer: unless it never left, it may have been accepted.
+    #[must_use]
+    pub fn unanswered_submit(self) -> Self {
+        match self.code {
+            ErrorCode::Network | ErrorCode::UnexpectedResponse if !self.unsent => {
+                self.may_have_been_accepted()
+            }
+            _ => self,
+        }
     }
 
     /// The submit's answer was lost after its body may have left.

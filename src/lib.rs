@@ -36,6 +36,8 @@ pub mod error;
 pub mod event;
 pub mod image;
 pub mod issue;
+pub mod lanes;
+pub mod ledger;
 pub mod model;
 pub mod poll;
 pub mod request;

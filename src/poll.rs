@@ -5,7 +5,7 @@
 //! # use std::time::Duration;
 //! # use relaydance_web::{poll::*, task::Task};
 //! let second = Duration::from_secs(1);
-//! let mut poll = Poll::submitted(Task::unseen("task_1"), Settings::default(), Duration::ZERO);
+//! let mut poll = Poll::submitted(Task::unseen("task_1"), Settings::default(), vec![], Duration::ZERO);
 //! // Too early: the machine goes by the clock, not by being called.
 //! assert!(matches!(poll.next(second), Step::Wait { .. }));
 //! assert!(matches!(poll.next(3 * second), Step::Look { .. }));
@@ -14,25 +14,33 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
+use crate::retry;
+use crate::schedule::Schedule;
 use crate::task::{Status, Task};
 
 /// A look that brings no answer is given up after this long.
 const LOOK: Duration = Duration::from_secs(30);
-/// The last look, at the deadline, gets at least this long.
+/// The last look, at the deadline, gets this long.
 const LAST_LOOK: Duration = Duration::from_secs(5);
-/// So many 403s right after a submit are borne: they were seen while the clip was being made.
-const FORBIDDEN: u32 = 5;
-/// The next look comes later than the shortest interval by this part of the task's age.
-const STRETCH: u32 = 33;
+/// No task is looked at more often, whatever wakes the machine.
+const APART: Duration = Duration::from_secs(1);
+/// 403s are borne for this long: right after a submit they were seen while the clip was being made.
+const FORBIDDEN: Duration = Duration::from_secs(30);
+/// Who is told by another tab looks only when it has been silent for this long past its time.
+const SILENCE: Duration = Duration::from_secs(4);
+/// Noticed this long after it passed, the deadline passed while the machine slept…
+const SLEPT: Duration = Duration::from_secs(10);
+/// … and a network that has to wake up as well gets this long for the last look.
+const WAKING: Duration = Duration::from_secs(30);
 
 /// How to watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
-    /// The shortest time between two looks.
+    /// The shortest time between two looks, while nothing is known of how long such tasks take.
     pub min_interval: Duration,
     /// The longest.
     pub max_interval: Duration,
-    /// How long to watch.
+    /// How long to watch, by the clock on the wall: time asleep or offline counts.
     pub deadline: Duration,
     /// How long failing looks in a row are borne.
     pub patience: Duration,
@@ -43,19 +51,30 @@ impl Default for Settings {
         Self {
             min_interval: Duration::from_millis(2500),
             max_interval: Duration::from_secs(15),
-            deadline: Duration::from_secs(30 * 60),
+            deadline: Duration::from_secs(2 * 60 * 60),
             patience: Duration::from_secs(2 * 60),
         }
     }
 }
 
+/// What is known of a task besides itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Past {
+    /// How long ago it was submitted, where that is known.
+    pub age: Option<Duration>,
+    /// How long other tasks of its kind took.
+    pub seen: Vec<Duration>,
+}
+
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// Ask for the task and call [`Poll::looked`] with what came, at the latest after `within`.
+    /// Ask for the task and call [`Poll::looked`] with what came.
     Look {
-        /// How long to wait for the answer.
+        /// How long to wait for the answer, once asked.
         within: Duration,
+        /// When to give up, asked or not.
+        by: Duration,
     },
     /// Call [`Poll::next`] again at this time, or at any other.
     Wait {
@@ -76,17 +95,33 @@ pub enum News {
 }
 
 /// The machine. Times are counted from any fixed moment.
-#[derive(Debug)]
 pub struct Poll {
     settings: Settings,
+    schedule: Schedule,
     started: Duration,
+    /// The task's age when the watch began, where it is known.
+    age: Option<Duration>,
     task: Task,
     /// Whether the caller knows the task as it stands here.
     told: bool,
     next_look: Duration,
+    last_look: Option<Duration>,
+    /// When the task was last seen unfinished.
+    unfinished: Option<Duration>,
+    /// When it was seen finished.
+    finished: Option<Duration>,
     failing_since: Option<Duration>,
     failures: u32,
-    last_look: bool,
+    /// The service asked not to be asked before.
+    not_before: Duration,
+    /// The step that is being waited out.
+    waiting: Option<Duration>,
+    woken: bool,
+    offline: bool,
+    told_by_another: bool,
+    /// Until when the last look may be tried, once the deadline has passed.
+    last_chance: Option<Duration>,
+    looked_last: bool,
     done: Option<Result<Task, Error>>,
 }
 
@@ -94,28 +129,44 @@ impl Poll {
     /// Takes a task up that was submitted some time ago: it is looked at once, unless it is final
     /// already.
     #[must_use]
-    pub fn new(task: Task, settings: Settings, now: Duration) -> Self {
+    pub fn new(task: Task, settings: Settings, past: Past, now: Duration) -> Self {
+        // Of a task of unknown age nothing can be expected.
+        let seen = if past.age.is_some() { past.seen.as_slice() } else { &[] };
         let mut poll = Self {
             settings,
+            schedule: Schedule::new(settings.min_interval, settings.max_interval, seen),
             started: now,
+            age: past.age,
             task,
             told: false,
             next_look: now,
+            last_look: None,
+            unfinished: None,
+            finished: None,
             failing_since: None,
             failures: 0,
-            last_look: false,
+            not_before: Duration::ZERO,
+            waiting: None,
+            woken: false,
+            offline: false,
+            told_by_another: false,
+            last_chance: None,
+            looked_last: false,
             done: None,
         };
         poll.settle();
         poll
     }
 
-    /// Watches a task that was submitted just now: there is nothing to see of it yet.
+    /// Watches a task that was submitted just now: there is nothing to see of it yet. `seen` is how
+    /// long other tasks of its kind took.
     #[must_use]
-    pub fn submitted(task: Task, settings: Settings, now: Duration) -> Self {
-        let mut poll = Self::new(task, settings, now);
+    pub fn submitted(task: Task, settings: Settings, seen: Vec<Duration>, now: Duration) -> Self {
+        let past = Past { age: Some(Duration::ZERO), seen };
+        let mut poll = Self::new(task, settings, past, now);
         poll.told = true;
-        poll.next_look = now.saturating_add(poll.interval(now));
+        poll.unfinished = Some(now);
+        poll.plan(now);
         poll
     }
 
@@ -124,36 +175,102 @@ impl Poll {
         if let Some(done) = self.done.take() {
             return Step::Done(Box::new(done));
         }
-        let deadline = self.deadline();
-        if now >= deadline {
-            if self.last_look {
-                return Step::Done(Box::new(Err(self.timed_out(now))));
+        // Called so late, the machine slept, or the tab did.
+        if self.waiting.take().is_some_and(|until| now.saturating_sub(until) >= SLEPT) {
+            self.woken(now);
+        }
+        let deadline = self.started.saturating_add(self.settings.deadline);
+        if now < deadline {
+            let silence = self.told_by_another && !self.woken;
+            let silence = if silence { SILENCE } else { Duration::ZERO };
+            let next_look = self.next_look.saturating_add(silence);
+            if self.offline || now < next_look {
+                return self.wait(if self.offline { deadline } else { next_look.min(deadline) });
             }
-            self.last_look = true;
-            return Step::Look { within: LAST_LOOK };
+            let within = LOOK.min(deadline.saturating_sub(now).max(LAST_LOOK));
+            return self.look(now, within, deadline);
         }
-        if now < self.next_look {
-            return Step::Wait { until: self.next_look.min(deadline) };
+        let slept = now.saturating_sub(deadline) >= SLEPT;
+        let waking = if slept { WAKING } else { Duration::ZERO };
+        let until = *self.last_chance.get_or_insert(now.saturating_add(waking));
+        if now >= until && (self.looked_last || self.offline) {
+            return Step::Done(Box::new(Err(self.timed_out(now))));
         }
-        let left = deadline.saturating_sub(now);
-        Step::Look { within: LOOK.min(left.max(LAST_LOOK)) }
+        if self.offline {
+            return self.wait(until);
+        }
+        if self.looked_last && now < self.next_look {
+            return self.wait(until.min(self.next_look));
+        }
+        self.looked_last = true;
+        self.look(now, LAST_LOOK, until)
     }
 
-    /// Takes in what a look brought.
-    pub fn looked(&mut self, now: Duration, outcome: Result<Task, Error>) -> Option<News> {
-        let news = match outcome {
-            Ok(task) => {
-                self.failing_since = None;
-                self.failures = 0;
-                self.next_look = now.saturating_add(self.interval(now));
-                self.saw(task)
-            }
-            Err(error) => self.failed(now, error),
+    /// Takes in what a look brought. `random` is in `0.0..1.0`.
+    pub fn looked(
+        &mut self,
+        now: Duration,
+        outcome: Result<Task, Error>,
+        random: f64,
+    ) -> Option<News> {
+        let task = match outcome {
+            Ok(task) => task,
+            Err(error) => return self.failed(now, error, random),
         };
-        if self.done.is_none() && self.last_look {
+        let news = self.heard(now, task);
+        if self.done.is_none() && self.looked_last {
             self.done = Some(Err(self.timed_out(now)));
         }
         news
+    }
+
+    /// Takes in what another tab saw.
+    pub fn heard(&mut self, now: Duration, task: Task) -> Option<News> {
+        let seen = |task: &Task| (task.status, task.raw_status.clone(), task.progress);
+        let changed = !self.told || seen(&self.task) != seen(&task);
+        self.told = true;
+        self.failing_since = None;
+        self.failures = 0;
+        self.not_before = Duration::ZERO;
+        self.task = task;
+        self.settle();
+        if self.task.status.is_final() {
+            self.finished = Some(now);
+        } else {
+            self.unfinished = Some(now);
+            self.plan(now);
+        }
+        changed.then(|| News::Changed(self.task.clone()))
+    }
+
+    /// Something happened after which there may be news: the page is seen again, the network is
+    /// back, the machine has slept. The task is looked at at once, though never sooner than a
+    /// second after the last look, nor before the service wants to be asked again.
+    pub fn woken(&mut self, now: Duration) {
+        let soonest = self.last_look.map_or(now, |last| last.saturating_add(APART));
+        self.next_look = self.next_look.min(soonest.max(self.not_before));
+        self.woken = true;
+        // What failed before, failed for a reason that may be gone.
+        self.failing_since = None;
+    }
+
+    /// Whether the device has no network: nothing is looked at until it has.
+    pub fn offline(&mut self, offline: bool) {
+        self.offline = offline;
+    }
+
+    /// Whether another tab looks at the task and tells what it sees.
+    pub fn told_by_another(&mut self, told: bool) {
+        self.told_by_another = told;
+    }
+
+    /// The task's ages when it was last seen unfinished and when it was seen finished: what this
+    /// watch teaches about tasks of its kind.
+    #[must_use]
+    pub fn lesson(&self) -> Option<(Duration, Duration)> {
+        let age = |at: Duration| Some(self.age?.saturating_add(self.elapsed(at)));
+        let finished = self.finished.filter(|_| self.task.status == Status::Succeeded)?;
+        Some((age(self.unfinished?)?, age(finished)?))
     }
 
     /// The task as last seen.
@@ -168,28 +285,25 @@ impl Poll {
         now.saturating_sub(self.started)
     }
 
-    fn deadline(&self) -> Duration {
-        self.started.saturating_add(self.settings.deadline)
+    fn wait(&mut self, until: Duration) -> Step {
+        self.waiting = Some(until);
+        Step::Wait { until }
+    }
+
+    fn look(&mut self, now: Duration, within: Duration, end: Duration) -> Step {
+        self.last_look = Some(now);
+        self.woken = false;
+        Step::Look { within, by: end.saturating_add(LAST_LOOK) }
     }
 
     fn timed_out(&self, now: Duration) -> Error {
         Error::timed_out(&self.task, self.elapsed(now))
     }
 
-    /// The older a task, the less does a moment's delay matter.
-    fn interval(&self, now: Duration) -> Duration {
-        let stretch = self.elapsed(now) / STRETCH;
-        let longest = self.settings.max_interval.max(self.settings.min_interval);
-        self.settings.min_interval.saturating_add(stretch).min(longest)
-    }
-
-    fn saw(&mut self, task: Task) -> Option<News> {
-        let seen = |task: &Task| (task.status, task.raw_status.clone(), task.progress);
-        let changed = !self.told || seen(&self.task) != seen(&task);
-        self.told = true;
-        self.task = task;
-        self.settle();
-        changed.then(|| News::Changed(self.task.clone()))
+    fn plan(&mut self, now: Duration) {
+        let age = self.age.unwrap_or_default().saturating_add(self.elapsed(now));
+        let next = self.schedule.next(age, self.task.progress);
+        self.next_look = now.saturating_add(next.saturating_sub(age).max(APART));
     }
 
     fn settle(&mut self) {
@@ -200,23 +314,28 @@ impl Poll {
         };
     }
 
-    fn failed(&mut self, now: Duration, error: Error) -> Option<News> {
+    fn failed(&mut self, now: Duration, error: Error, random: f64) -> Option<News> {
         let error = error.about(&self.task);
         self.failures = self.failures.saturating_add(1);
         let since = *self.failing_since.get_or_insert(now);
         let borne = match error.code {
-            ErrorCode::Unauthorized | ErrorCode::NotFound | ErrorCode::InvalidRequest => false,
-            ErrorCode::Forbidden => self.failures < FORBIDDEN,
-            _ => now.saturating_sub(since) < self.settings.patience,
+            ErrorCode::Unauthorized | ErrorCode::NotFound | ErrorCode::InvalidRequest => {
+                Duration::ZERO
+            }
+            ErrorCode::Forbidden => FORBIDDEN.min(self.settings.patience),
+            _ => self.settings.patience,
         };
-        if !borne {
+        if now.saturating_sub(since) >= borne {
             self.done = Some(Err(error));
             return None;
         }
         // A caller who shows the failure wants to know when it is over.
         self.told = false;
-        let asked = error.retry_after.unwrap_or_default().min(Duration::from_secs(60));
-        self.next_look = now.saturating_add(self.interval(now).max(asked));
+        let asked = error.retry_after.unwrap_or_default().min(retry::LONGEST);
+        self.not_before = now.saturating_add(asked);
+        let drawn = retry::drawn(self.failures, random).min(self.settings.max_interval);
+        let pause = APART.saturating_add(drawn);
+        self.next_look = now.saturating_add(pause).max(self.not_before);
         Some(News::Retrying(error))
     }
 }

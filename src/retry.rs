@@ -9,31 +9,38 @@ use crate::time::milliseconds;
 /// The first pause is at most this long; each further one at most twice the one before.
 const BASE: Duration = Duration::from_millis(500);
 /// No pause is longer, whatever the service asks for.
-const LONGEST: Duration = Duration::from_secs(60);
+pub const LONGEST: Duration = Duration::from_secs(60);
 
 /// How long to pause before trying again, or `None` to give up.
 ///
 /// Looks and uploads cost nothing and are repeated after anything that may pass. A submit may buy
-/// a clip: it is repeated only when the service certainly refused it for now, which is a 429.
+/// a clip: it is repeated only when it certainly bought none and may do so in a while. That is a
+/// 429, or a connection that was never made.
 ///
-/// `made` counts the tries so far, `random` is in `0.0..1.0`: the pause is drawn evenly up to a
-/// bound that doubles, so that many pages do not come back at one moment.
+/// `made` counts the tries so far, `random` is in `0.0..1.0`.
 #[must_use]
 pub fn pause(call: Call, error: &Error, made: u32, attempts: u32, random: f64) -> Option<Duration> {
     let again = match call {
-        Call::Submit => error.code == ErrorCode::RateLimited,
+        Call::Submit => error.code == ErrorCode::RateLimited || error.unsent,
         Call::Upload | Call::Retrieve | Call::Download => error.is_transient(),
     };
     if !again || made >= attempts {
         return None;
     }
-    let bound = BASE.saturating_mul(1 << made.saturating_sub(1).min(6)).min(LONGEST);
-    let drawn = Duration::from_millis((milliseconds(bound) * random) as u64);
+    let drawn = drawn(made, random);
     Some(match error.retry_after {
         // Asked to wait, wait that long, and a little more so as not to return all together.
         Some(asked) => asked.min(LONGEST).saturating_add(drawn.min(BASE)),
         None => drawn,
     })
+}
+
+/// A pause drawn evenly below a bound that doubles with every failure, so that many pages do not
+/// come back at one moment.
+#[must_use]
+pub fn drawn(failures: u32, random: f64) -> Duration {
+    let bound = BASE.saturating_mul(1 << failures.saturating_sub(1).min(6)).min(LONGEST);
+    Duration::from_millis((milliseconds(bound) * random) as u64)
 }
 
 #[cfg(test)]
@@ -42,6 +49,14 @@ mod tests {
 
     fn after(call: Call, code: ErrorCode, made: u32) -> Option<Duration> {
         pause(call, &Error::new(code, ""), made, 4, 1.0)
+    }
+
+    #[test]
+    fn a_submit_is_repeated_where_the_connection_was_never_made() {
+        let mut error = Error::new(ErrorCode::Network, "refused");
+        assert_eq!(pause(Call::Submit, &error, 1, 4, 1.0), None);
+        error.unsent = true;
+        assert!(pause(Call::Submit, &error, 1, 4, 1.0).is_some());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use relaydance_web::config::Config;
 use relaydance_web::error::ErrorCode;
 use relaydance_web::event::Event;
 use relaydance_web::image::Format;
-use relaydance_web::poll::{Poll, Settings};
+use relaydance_web::poll::Settings;
 use relaydance_web::task::{Status, Task};
 use relaydance_web::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
@@ -29,7 +29,7 @@ const SERVER: &str = match option_env!("RELAYDANCE_TEST_SERVER") {
 
 fn client(base: &str) -> Client {
     let config = Config { base_url: format!("{SERVER}{base}"), ..Config::default() };
-    Client::new(config, Key::Text("sk-test".to_owned())).unwrap()
+    Client::new(config, Key::Text("sk-test".to_owned()), &JsValue::NULL).unwrap()
 }
 
 fn read(script: &str) -> Value {
@@ -43,8 +43,6 @@ fn object(entries: &[(&str, &JsValue)]) -> JsValue {
     }
     object.into()
 }
-
-fn silent(_: &Event) {}
 
 /// A picture of one colour, as a canvas makes it.
 async fn png() -> Blob {
@@ -184,12 +182,11 @@ async fn a_picture_becomes_a_clip_on_both_wires() {
         let request = client.checked(request, issues).unwrap();
         let told = Rc::new(RefCell::new(Vec::new()));
         let listener = |event: &Event| told.borrow_mut().push(event.clone());
-        let task = client.submit(request, &reader.files, &listener).await.unwrap();
+        let task = client.submit(request, &reader.files, Some(&listener)).await.unwrap();
         let settings = Settings { min_interval: Duration::from_secs(1), ..Settings::default() };
-        let task =
-            client.watch(Poll::submitted(task, settings, clock::now()), &listener).await.unwrap();
+        let task = client.watch(task, true, settings, Some(&listener)).await.unwrap();
         assert_eq!(task.status, Status::Succeeded);
-        let clip = client.download(task, &silent).await.unwrap();
+        let clip = client.download(task, None).await.unwrap();
         assert!(clip.size() > 1000.0 && clip.type_() == "video/mp4");
         assert!(matches!(told.borrow()[0], Event::Uploading { image: 1, of: 1, .. }));
         assert!(
@@ -203,12 +200,9 @@ async fn a_failed_task_is_an_error_that_carries_it() {
     let client = client("/faults/task-failed/v1");
     let value = parse(r#"{"model":"doubao-seedance-2-0-720p","prompt":"@image1","images":["asset://x"],"seconds":4}"#).unwrap();
     let (request, _) = check::read(&value, &client.surroundings(&[]).await);
-    let task = client.submit(request, &[], &silent).await.unwrap();
+    let task = client.submit(request, &[], None).await.unwrap();
     let settings = Settings { min_interval: Duration::from_secs(1), ..Settings::default() };
-    let failure = client
-        .watch(Poll::submitted(task.clone(), settings, clock::now()), &silent)
-        .await
-        .unwrap_err();
+    let failure = client.watch(task.clone(), true, settings, None).await.unwrap_err();
     assert_eq!(failure.error.code, ErrorCode::TaskFailed);
     assert_eq!(failure.error.task.as_ref().unwrap().task_id, task.task_id);
 }
@@ -223,7 +217,8 @@ async fn a_refused_key_is_asked_for_once_more() {
     });
     let function: Function = ask.as_ref().clone().unchecked_into();
     let config = Config { base_url: format!("{SERVER}/v1"), ..Config::default() };
-    let client = Client::new(config, Key::Ask(function, RefCell::default())).unwrap();
+    let client =
+        Client::new(config, Key::Ask(function, RefCell::default()), &JsValue::NULL).unwrap();
     let failure = client.retrieve("task_that_is_not").await.unwrap_err();
     assert_eq!((failure.error.code, asked.get()), (ErrorCode::NotFound, 2));
 }
@@ -232,7 +227,11 @@ async fn a_refused_key_is_asked_for_once_more() {
 async fn a_dead_server_is_told_with_its_three_causes_and_the_browsers_own_error() {
     let config =
         Config { base_url: "http://127.0.0.1:9/v1".to_owned(), attempts: 1, ..Config::default() };
-    let failure = Client::new(config, Key::None).unwrap().retrieve("task_1").await.unwrap_err();
+    let failure = Client::new(config, Key::None, &JsValue::NULL)
+        .unwrap()
+        .retrieve("task_1")
+        .await
+        .unwrap_err();
     assert_eq!(failure.error.code, ErrorCode::Network);
     for cause in ["offline", "down", "CORS"] {
         assert!(failure.error.message.contains(cause), "{}", failure.error.message);
@@ -251,7 +250,7 @@ async fn dropping_a_wait_aborts_its_request() {
     let aborted = |over: bool| watched.call1(&JsValue::NULL, &over.into()).unwrap();
     let client = client("/v1");
     let task = Task::unseen("task_x");
-    let wait = client.watch(Poll::new(task, Settings::default(), clock::now()), &silent);
+    let wait = client.watch(task, false, Settings::default(), None);
     // The second future is done as soon as the first has sent its request.
     race(async { drop(wait.await) }, async { assert_eq!(aborted(false), JsValue::FALSE) }).await;
     assert_eq!(aborted(true), JsValue::TRUE);
@@ -267,7 +266,7 @@ fn an_address_that_cannot_be_the_apis_is_refused_without_repeating_its_secrets()
         "http://",
     ] {
         let config = Config { base_url: base.to_owned(), ..Config::default() };
-        let error = Client::new(config, Key::None).err().unwrap();
+        let error = Client::new(config, Key::None, &JsValue::NULL).err().unwrap();
         assert_eq!(error.code, ErrorCode::InvalidRequest);
         assert!(!error.message.contains("hunter2"));
     }

@@ -1,14 +1,21 @@
 //! The operations of the API, each a loop that asks the core what to do next.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, FormData, Url};
+use web_sys::{Blob, BlobPropertyBag, FormData};
 
+use super::address::absolute;
+use super::bell::Bell;
+use super::files::{Uploads, head, name_of, size_of};
 use super::future::all;
-use super::http::{self, Exchange, never_sent};
-use super::value::{NONE, call, get, stringify, tag, text_of, to_js};
+use super::http::{self, Exchange, Payload, is_online};
+use super::queue::{Pass, Queue};
+use super::shelf::Shelf;
+use super::value::{NONE, call, get, stringify, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
 use crate::body::body;
@@ -17,13 +24,10 @@ use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::image::{FileFacts, Format, HEAD};
 use crate::issue::Issue;
-use crate::poll::{News, Poll, Step};
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
-use crate::text::{find, until};
 use crate::upload::Uploaded;
 
 /// A look by itself is given up after this long.
@@ -33,36 +37,48 @@ const SUBMIT: Duration = Duration::from_secs(120);
 /// An upload after this long: thirty megabytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
 
-#[wasm_bindgen]
-extern "C" {
-    /// Where the page is; `undefined` where there is none.
-    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = location)]
-    static LOCATION: JsValue;
-}
-
-fn page() -> JsValue {
-    LOCATION.with(JsValue::clone)
-}
-
-/// Told what happens.
-pub type Listener<'a> = &'a dyn Fn(&Event);
+/// Told what happens, if anybody listens.
+pub type Listener<'a> = Option<&'a dyn Fn(&Event)>;
 
 /// A client of the API.
 pub struct Client {
     config: Config,
     key: Key,
+    pub(super) queue: Rc<Queue>,
+    /// What outlives the page.
+    pub shelf: Shelf,
+    uploads: Uploads,
+    /// Whether anything was asked yet.
+    asked: Cell<bool>,
+    /// An answer came although the browser knew of no network: it does not know of this one.
+    answered_offline: Cell<bool>,
 }
 
 impl Client {
-    /// Makes a client. A path as the address is one of the page's own server.
-    pub fn new(mut config: Config, key: Key) -> Result<Self, Error> {
+    /// Makes a client. A path as the address is one of the page's own server. `storage` is the
+    /// caller's own for what outlives the page; the page's for `undefined`, none for `null`.
+    pub fn new(mut config: Config, key: Key, storage: &JsValue) -> Result<Self, Error> {
         config.base_url = absolute(&config.base_url)?;
-        Ok(Self { config, key })
+        Ok(Self {
+            queue: Queue::new(config.limits),
+            shelf: Shelf::new(storage, &config.base_url),
+            uploads: Uploads::default(),
+            asked: Cell::default(),
+            answered_offline: Cell::default(),
+            config,
+            key,
+        })
     }
 
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Whether asking is pointless for want of a network. The first question is asked in any case,
+    /// and a browser that was wrong once is not believed again: it knows of no loopback.
+    pub(super) fn offline(&self) -> bool {
+        !is_online() && self.asked.get() && !self.answered_offline.get()
     }
 
     /// What the checks need to know of these files: their first bytes are read, and no more.
@@ -100,7 +116,8 @@ impl Client {
         all(uploads.collect()).await
     }
 
-    /// Uploads one file, again if it fails in a way that may pass.
+    /// Uploads one file, again if it fails in a way that may pass; not at all if this client did
+    /// so before.
     async fn upload_one(
         &self,
         file: &Blob,
@@ -109,7 +126,15 @@ impl Client {
         listener: Listener<'_>,
     ) -> Result<Uploaded, Failure> {
         let total = size_of(file);
-        listener(&Event::Uploading { image, of, loaded: 0.0, total });
+        let uploading = |loaded| tell(listener, &Event::Uploading { image, of, loaded, total });
+        uploading(0.0);
+        let claim = match self.uploads.claim(file).await {
+            Ok(uploaded) => {
+                uploading(total);
+                return Ok(uploaded);
+            }
+            Err(claim) => claim,
+        };
         let form = FormData::new()
             .and_then(|form| {
                 form.append_with_blob_and_filename("file", file, &name_of(file)).map(|()| form)
@@ -118,11 +143,24 @@ impl Client {
                 error: Error::argument("The file could not be put into a form."),
                 cause,
             })?;
-        let answer = self
-            .call(Call::Upload, "/files", Some(form.as_ref()), UPLOAD, self.config.attempts)
-            .await?;
-        let uploaded = Uploaded::read(&answer)?;
-        listener(&Event::Uploading { image, of, loaded: total, total });
+        let bell = Bell::new();
+        let payload = Payload::Form(&form, total, listener.map(|_| &bell));
+        let sent = Cell::default();
+        let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), &sent);
+        let progress = async {
+            loop {
+                bell.rings().await;
+                for loaded in bell.messages() {
+                    // All of it has arrived only when the service says so.
+                    if let Some(loaded) = loaded.as_f64().filter(|loaded| *loaded < total) {
+                        uploading(loaded);
+                    }
+                }
+            }
+        };
+        let uploaded = Uploaded::read(&race(answered, progress).await?)?;
+        claim.done(&uploaded);
+        uploading(total);
         Ok(uploaded)
     }
 
@@ -143,31 +181,44 @@ impl Client {
             .collect();
         let uploaded = self.upload(&chosen, listener).await?;
         request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
-        let body = JsValue::from(stringify(&to_js(body(&request))));
+        let body = body(&request);
+        let text = stringify(&to_js(body.clone()));
+        // Written down before it leaves: the page may be gone before the answer is here.
+        let submit = self.shelf.submit(&body).await;
         let sent = self.call(
             Call::Submit,
             "/video/generations",
-            Some(&body),
+            Payload::Json(&text),
             SUBMIT,
-            self.config.attempts,
+            self.attempts(),
+            &submit.unsure,
         );
-        let answer = sent.await.map_err(|failure| {
-            // Where the connection was never made, nothing was sent; only Node tells.
-            if failure.error.code == ErrorCode::Network && !never_sent(&failure) {
-                Failure { error: failure.error.may_have_been_accepted(), ..failure }
-            } else {
-                failure
+        let answered = sent
+            .await
+            .map_err(|failure| Failure { error: failure.error.unanswered_submit(), ..failure });
+        let outcome =
+            answered.and_then(|answer| Ok(Task::submitted(&answer, &self.config.base_url)?));
+        match outcome {
+            Ok(task) => {
+                submit.accepted(&task).await;
+                tell(listener, &Event::Submitted(task.clone(), Duration::ZERO));
+                Ok(task)
             }
-        })?;
-        let task = Task::submitted(&answer, &self.config.base_url)?;
-        listener(&Event::Submitted(task.clone(), Duration::ZERO));
-        Ok(task)
+            Err(failure) => {
+                submit.unsure.set(failure.error.code == ErrorCode::MayHaveBeenAccepted);
+                Err(failure)
+            }
+        }
     }
 
     /// Looks at a task once; again if the look fails in a way that may pass.
     pub async fn retrieve(&self, task_id: &str) -> Result<Task, Failure> {
-        let looked = self.look(task_id, LOOK, self.config.attempts).await;
-        looked.map_err(|failure| about(failure, &Task::unseen(task_id)))
+        let looked = self.look(task_id, LOOK, self.attempts()).await;
+        let task = looked.map_err(|failure| about(failure, &Task::unseen(task_id)))?;
+        if task.status.is_final() {
+            self.shelf.forget(task_id).await;
+        }
+        Ok(task)
     }
 
     /// The clip's bytes, which stay outside of this module's memory.
@@ -199,107 +250,101 @@ impl Client {
     }
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
-        let exchange = self.exchange(place, None).await?;
+        let _pass = self.queue.enter(true).await;
+        let exchange = self.exchange(place, Payload::None, &Cell::default()).await?;
         if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
         read_blob(&exchange, listener).await
     }
 
-    /// Watches a task to its end.
-    pub async fn watch(&self, mut poll: Poll, listener: Listener<'_>) -> Result<Task, Failure> {
-        let mut cause = JsValue::UNDEFINED;
-        if poll.task().status.is_final() {
-            listener(&Event::Changed(poll.task().clone(), Duration::ZERO));
-        }
-        loop {
-            match poll.next(clock::now()) {
-                Step::Wait { until } => {
-                    clock::sleep(until.saturating_sub(clock::now())).await;
-                }
-                Step::Look { within } => {
-                    let task_id = poll.task().task_id.clone();
-                    let outcome = self.look(&task_id, within, 1).await.map_err(|failure| {
-                        cause = failure.cause;
-                        failure.error
-                    });
-                    let now = clock::now();
-                    let news = poll.looked(now, outcome);
-                    let elapsed = poll.elapsed(now);
-                    match news {
-                        Some(News::Changed(task)) => listener(&Event::Changed(task, elapsed)),
-                        Some(News::Retrying(error)) => {
-                            listener(&Event::Retrying(error, poll.task().clone(), elapsed));
-                        }
-                        None => {}
-                    }
-                }
-                Step::Done(outcome) => {
-                    return outcome.map_err(|error| match error.code {
-                        ErrorCode::TaskFailed | ErrorCode::TimedOut => error.into(),
-                        _ => Failure { error, cause },
-                    });
-                }
-            }
-        }
-    }
-
-    async fn look(&self, task_id: &str, within: Duration, attempts: u32) -> Result<Task, Failure> {
+    pub(super) async fn look(
+        &self,
+        task_id: &str,
+        within: Duration,
+        attempts: u32,
+    ) -> Result<Task, Failure> {
+        let path = Task::path(task_id);
+        let sent = Cell::default();
         let answer =
-            self.call(Call::Retrieve, &Task::path(task_id), None, within, attempts).await?;
+            self.call(Call::Retrieve, &path, Payload::None, within, attempts, &sent).await?;
         Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
     }
 
+    fn attempts(&self) -> u32 {
+        self.config.attempts
+    }
+
     /// Asks the API until it answers something that a further try would not better. What it
-    /// answered may well be an error.
+    /// answered may well be an error. `sent` tells at any time whether something has left that
+    /// may have been accepted.
     async fn call(
         &self,
         call: Call,
         path: &str,
-        body: Option<&JsValue>,
+        payload: Payload<'_>,
         within: Duration,
         attempts: u32,
+        sent: &Cell<bool>,
     ) -> Result<Answer, Failure> {
         let place = Place::Api(path.to_owned());
         let mut made = 0;
         loop {
             made += 1;
+            let pass = self.queue.enter(call == Call::Upload).await;
             let late = async {
                 clock::sleep(within).await;
                 let reason = format!("nothing came within {} seconds", within.as_secs());
                 Err(Error::network(&self.config.base_url, &reason).into())
             };
-            let exchanged = async { self.exchange(&place, body).await?.answer().await };
+            let exchanged = async {
+                if call == Call::Submit && self.offline() && !is_local(&self.config.base_url) {
+                    return Err(Error::offline().into());
+                }
+                self.exchange(&place, payload, sent).await?.answer().await
+            };
             let outcome: Result<Answer, Failure> = race(exchanged, late).await;
+            drop::<Pass>(pass);
             let pause = |error: &Error| retry::pause(call, error, made, attempts, clock::random());
             let pause = match &outcome {
                 Ok(answer) => answer.success(call).err().as_ref().and_then(pause),
                 Err(failure) => pause(&failure.error),
             };
-            match pause {
-                Some(pause) => clock::sleep(pause).await,
-                None => return outcome,
-            }
+            let Some(pause) = pause else { return outcome };
+            sent.set(false);
+            clock::sleep(pause).await;
         }
     }
 
     /// One exchange. The key goes to the API and nowhere else; refused, it is asked for once more,
     /// where it can be: a 401 is a certain refusal, so even a submit may be sent again after it.
-    async fn exchange(&self, place: &Place, body: Option<&JsValue>) -> Result<Exchange, Failure> {
+    async fn exchange(
+        &self,
+        place: &Place,
+        payload: Payload<'_>,
+        sent: &Cell<bool>,
+    ) -> Result<Exchange, Failure> {
         let mut asked_again = false;
         loop {
+            let offline = !is_online();
             let exchange = match place {
-                Place::Storage(url) => http::send(url, None, None).await?,
+                Place::Storage(url) => http::send(url, None, Payload::None).await?,
                 Place::Api(path) => {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
                     let access = http::Access { headers: &self.config.headers, key };
-                    http::send(&url, Some(access), body).await?
+                    sent.set(true);
+                    self.asked.set(true);
+                    http::send(&url, Some(access), payload).await?
                 }
             };
+            if offline && !is_online() {
+                self.answered_offline.set(true);
+            }
             let refused = exchange.status == 401 && matches!(place, Place::Api(_));
             if refused && !asked_again && self.key.refused() {
                 asked_again = true;
+                sent.set(false);
                 continue;
             }
             return Ok(exchange);
@@ -307,72 +352,15 @@ impl Client {
     }
 }
 
+/// Tells whoever listens.
+pub fn tell(listener: Listener<'_>, event: &Event) {
+    if let Some(listener) = listener {
+        listener(event);
+    }
+}
+
 fn about(failure: Failure, task: &Task) -> Failure {
     Failure { error: failure.error.about(task), ..failure }
-}
-
-/// The whole address of the API.
-fn absolute(base_url: &str) -> Result<String, Error> {
-    let url = match text_of(&page(), "href") {
-        Some(page) => Url::new_with_base(base_url, &page),
-        None => Url::new(base_url),
-    };
-    // What stands before an @ may be a password.
-    let shown = if find(base_url, "@").is_some() { "…" } else { base_url };
-    let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{shown}\", {why}."));
-    let Ok(url) = url else {
-        return Err(wrong("which is no whole address, as is needed outside of a page"));
-    };
-    let part = |key: &str| text_of(&url, key).unwrap_or_default();
-    if !part("protocol").starts_with("http") {
-        return Err(wrong("which is no http(s) address"));
-    }
-    if !part("username").is_empty() || !part("password").is_empty() {
-        return Err(wrong("which has a name or password in it: pass a key as `apiKey`"));
-    }
-    if !part("search").is_empty() || !part("hash").is_empty() {
-        return Err(wrong("which has a ? or # in it: pass the address alone"));
-    }
-    Ok(part("href").trim_end_matches('/').to_owned())
-}
-
-/// What the first bytes of a file say.
-async fn head(file: &Blob) -> FileFacts {
-    let bytes = match file.slice_with_i32_and_i32(0, HEAD as i32) {
-        Ok(head) => call(&head, "arrayBuffer", NONE).await,
-        Err(error) => Err(error),
-    };
-    // By the tag, since the page may have made the file in another realm than ours.
-    let bytes =
-        bytes.ok().filter(|buffer| tag(buffer).is_some_and(|tag| tag == "[object ArrayBuffer]"));
-    let bytes = bytes.map(|buffer| Uint8Array::new(&buffer).to_vec());
-    FileFacts {
-        name: file_name(file).unwrap_or_default(),
-        bytes: size_of(file) as u64,
-        format: bytes.as_deref().and_then(Format::of),
-        readable: bytes.is_some(),
-    }
-}
-
-/// A file's size in bytes; zero for what only looks like a file.
-pub fn size_of(file: &Blob) -> f64 {
-    get(file, "size").as_f64().unwrap_or_default()
-}
-
-fn file_name(file: &Blob) -> Option<String> {
-    text_of(file, "name").filter(|name| !name.is_empty())
-}
-
-/// A Blob has no name, and some services go by the ending.
-fn name_of(file: &Blob) -> String {
-    file_name(file).unwrap_or_else(|| {
-        let kind = text_of(file, "type").unwrap_or_default();
-        let ending = find(&kind, "/").and_then(|slash| kind.get(slash + 1..)).unwrap_or_default();
-        match until(ending, b";+") {
-            "" => "file.bin".to_owned(),
-            ending => format!("file.{ending}"),
-        }
-    })
 }
 
 /// Reads a body piece by piece, telling how far it is; the pieces stay the browser's.
@@ -382,7 +370,7 @@ async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, 
     let total = total.map_or(0.0, f64::from);
     let pieces = Array::new();
     let mut loaded = 0.0;
-    listener(&Event::Downloading { loaded, total });
+    tell(listener, &Event::Downloading { loaded, total });
     let body = get(&exchange.response, "body");
     if !body.is_null_or_undefined() {
         let reader = call(&body, "getReader", NONE).await.map_err(failed)?;
@@ -394,7 +382,7 @@ async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, 
             }
             loaded += get(&value, "byteLength").as_f64().unwrap_or_default();
             pieces.push(&value);
-            listener(&Event::Downloading { loaded, total });
+            tell(listener, &Event::Downloading { loaded, total });
         }
     }
     let kind = exchange.header("content-type").filter(|kind| kind.starts_with("video/"));

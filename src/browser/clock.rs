@@ -42,6 +42,12 @@ pub async fn sleep(duration: Duration) {
     TimeoutFuture::new(milliseconds.unsigned_abs()).await;
 }
 
+/// Waits until a time of [`now`].
+pub async fn sleep_until(time: Duration) {
+    // Timers round down in some browsers; who wakes a moment early would ask in vain.
+    sleep(time.saturating_sub(now()).saturating_add(Duration::from_millis(1))).await;
+}
+
 /// A number in `0.0..1.0`.
 pub fn random() -> f64 {
     js_sys::Math::random()

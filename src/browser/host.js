@@ -4,3 +4,44 @@
  * other call of the module.
  */
 export const later = async (object, method, first, second) => object[method](first, second);
+
+/** The text of an answer, unless it is longer than any answer of ours: then nothing. */
+export async function textOf(response, most) {
+  const reader = response.body?.getReader?.();
+  if (!reader) return response.text();
+  const pieces = [];
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(pieces).text();
+    size += value.byteLength;
+    if (size > most) return reader.cancel().then(() => {}, () => {});
+    pieces.push(value);
+  }
+}
+
+/** Whether the browser knows of a network. */
+export const isOnline = () => globalThis.navigator?.onLine !== false;
+
+/** Calls back when there may be news of whatever is waited for. What comes back ends that. */
+export function awake(callback) {
+  const { document } = globalThis;
+  const shown = () => document.visibilityState !== "hidden" && callback();
+  const events = [[globalThis, "online", callback], [globalThis, "pageshow", callback], [document, "visibilitychange", shown]];
+  for (const [target, type, listener] of events) target?.addEventListener?.(type, listener);
+  return () => {
+    for (const [target, type, listener] of events) target?.removeEventListener?.(type, listener);
+  };
+}
+
+/** A word for the content of a file, the same for the same bytes; nothing where the page may not compute one. */
+export async function fingerprint(file) {
+  const SLICE = 1 << 22;
+  const { subtle } = globalThis.crypto ?? {};
+  if (!subtle) return undefined;
+  const digests = [];
+  for (let at = 0; at < file.size; at += SLICE) {
+    digests.push(await subtle.digest("SHA-256", await file.slice(at, at + SLICE).arrayBuffer()));
+  }
+  const whole = await subtle.digest("SHA-256", await new Blob(digests).arrayBuffer());
+  return `${file.type} ${file.size} ${new Uint8Array(whole)}`;
+}

@@ -7,12 +7,15 @@
 use std::time::Duration;
 
 use gloo_net::http::Headers;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
+    AbortController, FormData, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
 };
 
-use super::value::{NONE, call, get, parse, text_of};
+use super::bell::Bell;
+use super::value::{call, get, parse, text_of};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 
@@ -31,6 +34,32 @@ impl From<Error> for Failure {
     }
 }
 
+/// No answer of the API is longer.
+const LONGEST: f64 = 8_000_000.0;
+
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = textOf)]
+    fn text_of_answer(response: &JsValue, most: f64) -> Promise;
+    #[wasm_bindgen(js_name = isOnline)]
+    /// Whether the browser knows of a network.
+    pub fn is_online() -> bool;
+}
+
+#[wasm_bindgen(module = "/src/browser/post.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = canPost)]
+    fn can_post() -> bool;
+    fn post(
+        url: &str,
+        headers: &JsValue,
+        form: &JsValue,
+        size: f64,
+        signal: &JsValue,
+        told: &JsValue,
+    ) -> Promise;
+}
+
 /// An answer whose body is still to be read. Dropping it ends the exchange.
 pub struct Exchange {
     /// The browser's response, whose methods are called with care: a page may have replaced fetch.
@@ -40,6 +69,17 @@ pub struct Exchange {
     origin: String,
     key: Option<String>,
     _abort: Abort,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub enum Payload<'a> {
+    /// Nothing: a GET.
+    None,
+    /// JSON.
+    Json(&'a str),
+    /// A form with a file of so many bytes, and who wants to know how many have left.
+    Form(&'a FormData, f64, Option<&'a Bell>),
 }
 
 /// What goes with every request to the API, and with no other.
@@ -66,15 +106,16 @@ impl Drop for Abort {
 pub async fn send(
     url: &str,
     api: Option<Access<'_>>,
-    body: Option<&JsValue>,
+    payload: Payload<'_>,
 ) -> Result<Exchange, Failure> {
     let origin = Url::new(url).ok().and_then(|url| text_of(&url, "origin")).unwrap_or_default();
     let abort = Abort(AbortController::new().map_err(|cause| network(&origin, cause))?);
     let headers = Headers::new();
     let request = RequestInit::new();
+    let signal = abort.0.signal();
     request.set_credentials(RequestCredentials::Omit);
     request.set_cache(RequestCache::NoStore);
-    request.set_signal(Some(&abort.0.signal()));
+    request.set_signal(Some(&signal));
     let mut secret = None;
     if let Some(access) = api {
         request.set_redirect(RequestRedirect::Error);
@@ -86,17 +127,33 @@ pub async fn send(
         }
         secret = access.key;
     }
-    if let Some(body) = body {
-        if body.is_string() {
+    let mut bell = None;
+    match payload {
+        Payload::None => {}
+        Payload::Json(text) => {
             // The service refuses any other spelling; a form's type is the browser's to set.
             headers.set("Content-Type", "application/json");
+            request.set_body(&text.into());
         }
-        request.set_method("POST");
-        request.set_body(body);
+        Payload::Form(form, size, told) => {
+            request.set_body(form);
+            bell = told.filter(|_| can_post()).map(|bell| (form, size, bell));
+        }
     }
-    request.set_headers(&headers.into_raw());
-    let response = call(&js_sys::global(), "fetch", [&url.into(), &request]).await;
-    let response = response.map_err(|cause| network(&origin, cause))?;
+    if !matches!(payload, Payload::None) {
+        request.set_method("POST");
+    }
+    let headers = headers.into_raw();
+    let sent = match bell {
+        Some((form, size, bell)) => {
+            JsFuture::from(post(url, &headers, form, size, &signal, bell.ring()))
+        }
+        None => {
+            request.set_headers(&headers);
+            call(&js_sys::global(), "fetch", [&url.into(), &request])
+        }
+    };
+    let response = sent.await.map_err(|cause| network(&origin, cause))?;
     let Some(status) = get(&response, "status").as_f64() else {
         let error = Error::network(&origin, "fetch gave no response; has something replaced it?");
         return Err(error.into());
@@ -107,9 +164,12 @@ pub async fn send(
 impl Exchange {
     /// Reads the whole answer.
     pub async fn answer(self) -> Result<Answer, Failure> {
-        let text = call(&self.response, "text", NONE).await;
+        let text = JsFuture::from(text_of_answer(&self.response, LONGEST)).await;
         let text = text.map_err(|cause| network(&self.origin, cause))?;
-        let text = text.as_string().unwrap_or_default();
+        let Some(text) = text.as_string() else {
+            let message = "The answer is longer than 8 MB, which none of this service is.";
+            return Err(Error::new(ErrorCode::UnexpectedResponse, message).into());
+        };
         let retry_after = self.header("retry-after").and_then(|text| retry_after(&text));
         Ok(Answer::read(self.status, retry_after, text, self.key.as_deref(), parse))
     }
@@ -142,17 +202,14 @@ fn network(origin: &str, cause: JsValue) -> Failure {
     if let Some(code) = node_code(&cause) {
         reason.extend([", ", code.as_str()]);
     }
-    Failure { error: Error::network(origin, &reason), cause }
+    let mut error = Error::network(origin, &reason);
+    // The connection was never made. Only Node says so.
+    const CODES: [&str; 5] =
+        ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+    error.unsent = node_code(&cause).is_some_and(|code| CODES.contains(&code.as_str()));
+    Failure { error, cause }
 }
 
 fn node_code(cause: &JsValue) -> Option<String> {
     text_of(&get(cause, "cause"), "code")
-}
-
-/// Whether the connection was never made, so that nothing was sent. Only Node says so.
-pub fn never_sent(failure: &Failure) -> bool {
-    const CODES: [&str; 5] =
-        ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
-    failure.error.code == ErrorCode::Network
-        && node_code(&failure.cause).is_some_and(|code| CODES.contains(&code.as_str()))
 }

@@ -4,15 +4,22 @@
 //! the dropping of one future.
 
 mod abort;
+mod address;
+mod bell;
 mod client;
 pub mod clock;
+mod files;
 mod future;
 mod http;
 mod key;
+mod queue;
+mod shelf;
 mod value;
+mod watch;
 
 pub use abort::Aborted;
-pub use client::{Client, size_of};
+pub use client::{Client, Listener};
+pub use files::size_of;
 pub use future::race;
 pub use http::Failure;
 pub use key::Key;

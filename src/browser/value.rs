@@ -93,6 +93,8 @@ impl Reader {
                 }
             }
             "[object Array]" | "[object FileList]" => self.list(value, depth),
+            // Its keys are what the page stored.
+            "[object Storage]" => Value::Other("a storage"),
             "[object Promise]" => Value::Other("a Promise; await it first"),
             "[object ArrayBuffer]" | "[object Uint8Array]" => {
                 Value::Other("bytes; wrap them in a Blob")

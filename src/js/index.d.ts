@@ -173,10 +173,14 @@ export interface Config {
   apiKey?: string | (() => string | Promise<string>);
   /** More headers for every request to the API. */
   headers?: Record<string, string>;
-  /** How long `wait` waits, in milliseconds, before `timed_out`. @default 1800000 (30 minutes) */
+  /**
+   * How long `wait` waits, in milliseconds by the clock on the wall, before `timed_out`: time asleep, hidden or offline counts.
+   * At its end the task is looked at once more; a machine that slept through it gets half a minute to find its network first.
+   * @default 7200000 (2 hours)
+   */
   deadline?: number;
   poll?: {
-    /** The shortest time between two looks at a task, in milliseconds, at least 1000. @default 2500 */
+    /** The shortest time between two looks at a task, in milliseconds, at least 1000, as long as it is not known how long such tasks take. @default 2500 */
     minInterval?: number;
     /** The longest, in milliseconds. @default 15000 */
     maxInterval?: number;
@@ -187,10 +191,45 @@ export interface Config {
     /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
     patience?: number;
   };
+  limits?: {
+    /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
+    inFlight?: number;
+    /** Requests begun within any second. @default 10 */
+    perSecond?: number;
+  };
+  /**
+   * Where submitted tasks are written down, so that `pending` knows them after a reload, and how long tasks took, so that `wait`
+   * asks rarely. The key is never written. `false` keeps them in memory. A storage that is full, broken or forbidden is done
+   * without, with one warning in the console.
+   * @default localStorage in a page, memory elsewhere
+   */
+  storage?: TaskStorage | false;
   /** Warnings stop a submit like errors. @default false */
   strict?: boolean;
-  /** Where submitted tasks will be kept. Accepted already, and not used yet. */
-  storage?: unknown;
+}
+
+/** What `localStorage`, `sessionStorage` and many wrappers are; every method may be asynchronous. */
+export interface TaskStorage {
+  getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
+  setItem(key: string, value: string): unknown;
+  removeItem(key: string): unknown;
+}
+
+/** A storage in IndexedDB: for workers, which have no localStorage, and for thousands of tasks. */
+export function indexedDbStorage(databaseName?: string): TaskStorage;
+
+/** A submit not yet seen finished, as plain JSON. */
+export interface PendingTask {
+  /** The name of the entry: the task's id, or one of its own where that is unknown. */
+  id: string;
+  /** What `wait` takes up. Not there when the answer to the submit was lost. */
+  taskId?: string;
+  /** `may_have_been_accepted`: the answer to the submit never came (lost, aborted, or the page was left), so it may have been bought. */
+  state: "submitted" | "may_have_been_accepted";
+  /** Milliseconds of Unix time. */
+  submittedAt: number;
+  /** What was asked. Images that stood in it as `data:` are cut short. */
+  body: VideoBody;
 }
 
 export interface Options {
@@ -218,7 +257,7 @@ export interface DownloadOptions extends Options {
   onProgress?: (event: DownloadingEvent) => void;
 }
 
-/** A file on its way. `image` counts the files of this call from 1, `of` says how many there are; `loaded` and `total` are bytes of this one. */
+/** A file on its way. `image` counts the files of this call from 1, `of` says how many there are; `loaded` and `total` are bytes of this one: equal as soon as the service has it. A repeated upload starts again from 0. */
 export interface UploadingEvent {
   type: "uploading";
   image: number;
@@ -283,20 +322,24 @@ export class Relaydance {
   validate(request: VideoRequest): Promise<Issue[]>;
   /** The exact body that `submit` would post, for images that are hosted already. */
   buildRequest(request: VideoRequest): Promise<VideoBody>;
-  /** Sends one file to `POST /files`. */
+  /** Sends one file to `POST /files`; the same content only once within an hour. */
   upload(file: Blob, options?: UploadOptions): Promise<Uploaded>;
   /** Checks, uploads what are files, and posts the request: once, unless the service certainly refused it. */
   submit(request: VideoRequest, options?: SubmitOptions): Promise<Task>;
   /** One look at a task. A failed task is an answer here, not an error. */
   retrieve(taskId: string, options?: Options): Promise<Task>;
   /** Looks until the task has succeeded; rejects with `task_failed` when it fails. */
-  wait(task: string | Task, options?: WaitOptions): Promise<Task>;
+  wait(task: string | Task | PendingTask, options?: WaitOptions): Promise<Task>;
   /** `wait` as a loop: each change of the task, the last one included; then it throws where `wait` would reject. */
-  watch(task: string | Task, options?: Omit<WaitOptions, "onProgress">): AsyncIterableIterator<Task>;
+  watch(task: string | Task | PendingTask, options?: Omit<WaitOptions, "onProgress">): AsyncIterableIterator<Task>;
   /** `submit` and `wait` in one. */
   generate(request: VideoRequest, options?: GenerateOptions): Promise<Task>;
   /** The clip's bytes. Asks for a fresh address when the old one has expired. */
   download(task: string | Task, options?: DownloadOptions): Promise<Blob>;
+  /** What was submitted here and not yet seen finished, oldest first, also after a reload. Entries a week old are dropped. */
+  pending(): Promise<PendingTask[]>;
+  /** Drops an entry of `pending`. The task itself goes on: services of this kind know no cancelling. */
+  forget(task: string | Task | PendingTask): Promise<void>;
   /** Reads a webhook's body, or a saved answer: parsed JSON or its text. A webhook carries no signature, so ask with `retrieve` before you believe it. */
   parseTask(json: unknown): Promise<Task>;
 }

@@ -2,6 +2,7 @@ import { RelaydanceError } from "./error.js";
 import { load } from "./load.js";
 
 export { RelaydanceError };
+export { indexedDbStorage } from "./indexed-db.js";
 
 /** A client of the API. What each method does is written down in index.d.ts. */
 export class Relaydance {
@@ -45,6 +46,12 @@ export class Relaydance {
   }
   async download(task, options) {
     return (await this.#ready()).download(task, options);
+  }
+  async pending() {
+    return (await this.#ready()).pending();
+  }
+  async forget(task) {
+    return (await this.#ready()).forget(task);
   }
   async parseTask(json) {
     return (await this.#ready()).parseTask(json);

@@ -12,13 +12,12 @@ use wasm_bindgen_futures::future_to_promise;
 use self::options::Options;
 use crate::body::body;
 use crate::browser::{
-    Aborted, Client, Failure, Key, Reader, clock, get, parse, race, size_of, to_js,
+    Aborted, Client, Failure, Key, Listener, Reader, get, parse, race, size_of, to_js,
 };
 use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::poll::Poll;
 use crate::task::{Asked, Task};
 use crate::text::has;
 use crate::value::Value;
@@ -77,6 +76,14 @@ impl JsClient {
         self.start(Operation::Download, task, options)
     }
 
+    pub fn pending(&self) -> Promise {
+        self.start(Operation::Pending, JsValue::UNDEFINED, JsValue::UNDEFINED)
+    }
+
+    pub fn forget(&self, task: JsValue) -> Promise {
+        self.start(Operation::Forget, task, JsValue::UNDEFINED)
+    }
+
     #[wasm_bindgen(js_name = parseTask)]
     pub fn parse_task(&self, json: JsValue) -> Promise {
         self.start(Operation::ParseTask, json, JsValue::UNDEFINED)
@@ -93,6 +100,8 @@ enum Operation {
     Retrieve,
     Wait,
     Download,
+    Pending,
+    Forget,
     ParseTask,
 }
 
@@ -119,6 +128,7 @@ async fn perform(
     options: &Options,
 ) -> Result<JsValue, Failure> {
     let listener = |event: &Event| options.tell(event);
+    let listener: Listener<'_> = options.listens().then_some(&listener);
     let settings = options.settings(client);
     let mut reader = Reader::default();
     let value = match argument.as_string() {
@@ -129,7 +139,20 @@ async fn perform(
         })?,
         _ => reader.read(argument),
     };
-    let poll = match operation {
+    let (task, submitted) = match operation {
+        Operation::Pending => {
+            let records = client.shelf.records().await;
+            return Ok(to_js(records.iter().collect::<Value>()));
+        }
+        Operation::Forget => {
+            let id = value.text().or_else(|| value.text_at(&["id"]));
+            let id = id.or_else(|| value.text_at(&["taskId"]));
+            let id = id.ok_or_else(|| {
+                Error::argument("forget takes a task's id, or an entry of pending().")
+            })?;
+            client.shelf.forget(id).await;
+            return Ok(JsValue::UNDEFINED);
+        }
         Operation::ParseTask => return Ok(to_js(&read_task(client, &value)?)),
         Operation::Upload => {
             let Value::File(_) = value else {
@@ -141,7 +164,7 @@ async fn perform(
                     Error::argument("The file is empty (0 bytes). Choose another one.").into()
                 );
             }
-            let uploaded = client.upload(&[file], &listener).await?;
+            let uploaded = client.upload(&[file], listener).await?;
             return Ok(to_js(uploaded.first()));
         }
         Operation::Validate | Operation::BuildRequest | Operation::Submit | Operation::Generate => {
@@ -157,22 +180,22 @@ async fn perform(
                 }
                 return Ok(to_js(body(&request)));
             }
-            let task = client.submit(request, &reader.files, &listener).await?;
+            let task = client.submit(request, &reader.files, listener).await?;
             if operation == Operation::Submit {
                 return Ok(to_js(&task));
             }
-            Poll::submitted(task, settings, clock::now())
+            (task, true)
         }
         Operation::Retrieve | Operation::Wait | Operation::Download => {
             let task = known_task(client, &value)?;
             match operation {
                 Operation::Retrieve => return Ok(to_js(&client.retrieve(&task.task_id).await?)),
-                Operation::Download => return Ok(client.download(task, &listener).await?.into()),
-                _ => Poll::new(task, settings, clock::now()),
+                Operation::Download => return Ok(client.download(task, listener).await?.into()),
+                _ => (task, false),
             }
         }
     };
-    Ok(to_js(&client.watch(poll, &listener).await?))
+    Ok(to_js(&client.watch(task, submitted, settings, listener).await?))
 }
 
 fn client(config: &JsValue) -> Result<Client, Error> {
@@ -189,7 +212,18 @@ fn client(config: &JsValue) -> Result<Client, Error> {
             Key::Ask(function.unchecked_into(), Default::default())
         }
     };
-    Client::new(settings, key)
+    let storage = get(config, "storage");
+    match value.get("storage") {
+        None => Client::new(settings, key, &JsValue::UNDEFINED),
+        Some(Value::Bool(_)) => Client::new(settings, key, &JsValue::NULL),
+        Some(_) => {
+            let methods = ["getItem", "setItem", "removeItem"];
+            if !methods.iter().all(|method| get(&storage, method).is_function()) {
+                return Err(Error::argument("`storage` lacks getItem, setItem or removeItem."));
+            }
+            Client::new(settings, key, &storage)
+        }
+    }
 }
 
 /// A task by its id, or as it was handed out before.

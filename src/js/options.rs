@@ -58,6 +58,11 @@ impl Options {
         })
     }
 
+    /// Whether the caller wants to be told.
+    pub fn listens(&self) -> bool {
+        self.listener.is_some()
+    }
+
     /// Tells the caller.
     pub fn tell(&self, event: &Event) {
         if let Some(listener) = &self.listener

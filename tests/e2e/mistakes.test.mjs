@@ -152,8 +152,10 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
   test("stopped during the upload, nothing was bought, and the page says so", async (t) => {
     const { page, wrong, asked } = await desk(t);
     await page.route("**/v1/files", () => {}); // never answered
+    const sent = page.waitForRequest("**/v1/files");
     await generate(page);
     await reached(page, "uploading");
+    await sent;
     await page.waitForFunction(() => /photo/.test(document.getElementById("detail").textContent));
     await page.locator("#stop").click();
     await reached(page, "stopped");
