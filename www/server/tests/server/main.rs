@@ -2,6 +2,7 @@
 
 mod answers;
 mod clips;
+mod faults;
 mod harness;
 mod keys;
 mod page;
