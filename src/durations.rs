@@ -16,9 +16,9 @@ const NAME: usize = 128;
 /// Shorter is no clip, longer is no duration but a closed laptop.
 const PLAUSIBLE: std::ops::RangeInclusive<i64> = 1_000..=86_400_000;
 /// A gap of so many milliseconds always teaches something.
-const NARROW: f64 = 5_000.0;
+const NARROW: f64 = 7_000.0;
 /// A wider one does if it is no more than this part of the duration.
-const PART: f64 = 0.4;
+const PART: f64 = 0.55;
 
 /// How long tasks took here, per kind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -202,8 +202,8 @@ mod tests {
 
     #[test]
     fn a_hostile_store_is_bounded() {
-        let list: Value = (0..10_000).map(|number| Value::Number(f64::from(number))).collect();
-        let mut kinds: Vec<_> = (0..1_000).map(|n| (n.to_string(), list.clone())).collect();
+        let list: Value = (0..2_000).map(|number| Value::Number(f64::from(number))).collect();
+        let mut kinds: Vec<_> = (0..200).map(|n| (n.to_string(), list.clone())).collect();
         kinds.push(("x".repeat(100_000), list));
         let durations = Durations::read(&Value::Object(kinds.into()));
         assert_eq!(durations.kinds.len(), KINDS);
