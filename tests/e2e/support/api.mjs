@@ -12,19 +12,21 @@ export async function service(t, routes = {}) {
   const waiting = new Set();
   const left = new Map(Object.entries(routes).map(([name, route]) => [name, [route].flat()]));
   const server = createServer(async (incoming, reply) => {
-    const pieces = [];
-    try {
-      for await (const piece of incoming) pieces.push(piece);
-    } catch {
-      return; // whoever asked has gone
-    }
     const { method, url, headers, socket } = incoming;
-    const request = { method, url, headers, socket, reply, body: Buffer.concat(pieces), at: performance.now() };
+    const name = `${method} ${url}`;
+    const route = left.get(name) ?? [...left].find(([known]) => known.endsWith("*") && name.startsWith(known.slice(0, -1)))?.[1];
+    const pieces = [];
+    if (!route?.[0]?.[Streams]) {
+      try {
+        for await (const piece of incoming) pieces.push(piece);
+      } catch {
+        return; // whoever asked has gone
+      }
+    }
+    const request = { method, url, headers, socket, reply, incoming, body: Buffer.concat(pieces), at: performance.now() };
     requests.push(request);
     for (const look of [...waiting]) look();
     waiting.clear();
-    const name = `${method} ${url}`;
-    const route = left.get(name) ?? [...left].find(([known]) => known.endsWith("*") && name.startsWith(known.slice(0, -1)))?.[1];
     const next = route && (route.length > 1 ? route.shift() : route[0]);
     let said = typeof next === "function" ? await next(request) : next;
     if (!route) said = answer(404, { error: { message: `There is no ${name}.`, type: "not_found_error" } });
@@ -61,6 +63,11 @@ export async function service(t, routes = {}) {
 }
 
 const Answer = Symbol("answer");
+const Streams = Symbol("streams");
+
+/** A route that is called as soon as a request begins, and reads `incoming` by itself. */
+export const streaming = (route) => Object.assign(route, { [Streams]: true });
+
 export const answer = (status, body = "", headers = {}) => ({ [Answer]: true, status, body, headers });
 
 /** A route that never answers. */
