@@ -2,7 +2,7 @@
 //! looks at each moment.
 
 /// A camera move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Move {
     /// The view narrows.
     PushIn,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A clip's resolution class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Resolution {
     /// 480p
     #[serde(rename = "480p")]

@@ -18,6 +18,7 @@ mod routes;
 mod scenario;
 mod source;
 mod store;
+mod studio;
 mod task;
 mod watch;
 mod work;
@@ -35,6 +36,7 @@ use tokio::sync::Semaphore;
 
 use fault::Counts;
 use store::Store;
+use studio::Studio;
 use watch::Caught;
 
 /// The running stand-in.
@@ -44,6 +46,8 @@ pub struct StandIn {
     pace: f64,
     /// How many clips are rendered at once: drawing and encoding fill two cores.
     turns: Semaphore,
+    /// The clips made so far.
+    studio: Studio,
     /// Fetches pictures.
     web: reqwest::Client,
     /// Sends webhooks.
@@ -70,6 +74,7 @@ impl StandIn {
         let standin = Arc::new(StandIn {
             store: Store::open(folder)?,
             pace,
+            studio: Studio::default(),
             turns: Semaphore::new(if cores < 4 { 1 } else { 2 }),
             web: reqwest::Client::builder()
                 .user_agent("relaydance-web stand-in")

@@ -55,40 +55,63 @@ fn own_file(store: &Store, host: Option<&str>, url: &str) -> Option<String> {
     known.then(|| name.into())
 }
 
-/// Reads, fetches or draws each picture, with a notice for each that is drawn.
-///
-/// # Errors
-/// The task's failure, when something is there but is no picture.
-pub async fn pictures(
+/// A picture before it is decoded.
+#[derive(Hash)]
+pub enum Found {
+    /// An image file.
+    File(Vec<u8>),
+    /// There is none: one is drawn for these words.
+    Words(String),
+}
+
+/// Reads or fetches each picture, with a notice for each that must be drawn.
+pub async fn gather(
     store: &Store,
     web: &reqwest::Client,
     order: &Order,
-) -> Result<(Vec<RgbImage>, Vec<String>), Failure> {
+) -> (Vec<Found>, Vec<String>) {
     let (mut pictures, mut notices) = (Vec::new(), Vec::new());
     let sources = &order.content.images;
     // All at once: nine slow hosts one after another would hold everybody up.
     let found = join_all(sources.iter().map(|source| bytes(store, web, source))).await;
     for ((number, source), found) in (1..).zip(sources).zip(found) {
-        let picture = match found {
+        let found = match found {
             Ok(bytes) if is_heif(&bytes) && takes_heif(order) => {
                 Err("the stand-in cannot read HEIF".into())
             }
-            Ok(bytes) => Ok(decoded(number, bytes).await?),
-            Err(why) => Err(why),
+            found => found,
         };
-        pictures.push(picture.unwrap_or_else(|why: String| {
-            notices.push(format!(
-                "Image {number} could not be had ({why}); a drawn picture stands for it."
-            ));
-            let (Source::File(name) | Source::Url(name)) = source;
-            picture::placeholder(name)
-        }));
+        pictures.push(found.map_or_else(
+            |why| {
+                notices.push(format!(
+                    "Image {number} could not be had ({why}); a drawn picture stands for it."
+                ));
+                let (Source::File(name) | Source::Url(name)) = source;
+                Found::Words(name.clone())
+            },
+            Found::File,
+        ));
     }
     if pictures.is_empty() {
         notices.push("There was no image; a drawn picture stands for the prompt.".into());
-        pictures.push(picture::placeholder(&order.prompt));
+        pictures.push(Found::Words(order.prompt.clone()));
     }
-    Ok((pictures, notices))
+    (pictures, notices)
+}
+
+/// Decodes or draws the pictures.
+///
+/// # Errors
+/// The task's failure, when something is there but is no picture.
+pub async fn decode(found: Vec<Found>) -> Result<Vec<RgbImage>, Failure> {
+    let mut pictures = Vec::new();
+    for (number, found) in (1..).zip(found) {
+        pictures.push(match found {
+            Found::File(bytes) => decoded(number, bytes).await?,
+            Found::Words(words) => picture::placeholder(&words),
+        });
+    }
+    Ok(pictures)
 }
 
 async fn bytes(store: &Store, web: &reqwest::Client, source: &Source) -> Result<Vec<u8>, String> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -17,10 +18,15 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// The most that is kept, oldest gone first.
 const MOST_BYTES: u64 = 2 << 30;
 
+/// A database that has seen some use already.
+const FIRST: u64 = 1000;
+
 /// The folder and the tasks in it.
 pub struct Store {
     folder: PathBuf,
     tasks: Mutex<HashMap<String, Task>>,
+    /// The number of the task that came last.
+    last: AtomicU64,
 }
 
 impl Store {
@@ -29,7 +35,11 @@ impl Store {
     /// # Errors
     /// When the folder cannot be made or read.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        let store = Store { folder: folder.to_owned(), tasks: Mutex::default() };
+        let store = Store {
+            folder: folder.to_owned(),
+            tasks: Mutex::default(),
+            last: AtomicU64::new(FIRST),
+        };
         for part in ["files", "clips", "tasks"] {
             fs::create_dir_all(store.folder.join(part))?;
         }
@@ -39,6 +49,7 @@ impl Store {
             let task =
                 fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Task>(&bytes).ok());
             if let Some(task) = task.filter(|task| store.has_its_clip(task)) {
+                store.last.fetch_max(task.number, Relaxed);
                 store.tasks().insert(task.id.clone(), task);
             }
         }
@@ -74,11 +85,9 @@ impl Store {
     /// # Errors
     /// When the disk refuses.
     pub fn add(&self, mut task: Task) -> io::Result<()> {
-        let mut tasks = self.tasks();
-        let last = tasks.values().map(|task| task.number).max();
-        task.number = last.unwrap_or(1000) + 1;
+        task.number = self.last.fetch_add(1, Relaxed) + 1;
         self.save(&task)?;
-        tasks.insert(task.id.clone(), task);
+        self.tasks().insert(task.id.clone(), task);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod clips;
 mod faults;
 mod harness;
 mod keys;
+mod many;
 mod page;
 mod proxy;
 mod refusals;
