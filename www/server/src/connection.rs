@@ -109,7 +109,8 @@ impl AsyncRead for Socket {
     ) -> Poll<io::Result<()>> {
         self.check()?;
         if self.connection.0.narrow.swap(false, Relaxed) {
-            socket2::SockRef::from(&self.stream).set_recv_buffer_size(NARROW)?;
+            // Without it, less of the way can be watched.
+            let _ = socket2::SockRef::from(&self.stream).set_recv_buffer_size(NARROW);
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }

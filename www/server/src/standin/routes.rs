@@ -27,6 +27,9 @@ use crate::origin;
 /// The most a request for a clip may hold; pictures may come inside it.
 const MOST: usize = 64 << 20;
 
+/// How those name themselves who send a request again by themselves.
+const RESEND: [&[u8]; 2] = [b"Mozilla/", b"curl/"];
+
 /// Answers everything under the base URLs.
 pub async fn answer(standin: &Arc<StandIn>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
@@ -228,11 +231,11 @@ impl Asked<'_> {
         Ok((headers, Body::from(clip)).into_response())
     }
 
-    /// Whether the browser itself would send the request again if its connection
-    /// were reset. Chromium and Firefox do so, also with a POST, as long as an
-    /// earlier request on that connection was answered; their page hears nothing of
-    /// it. So that what is counted is what the page sees, nothing happens until the
-    /// request comes on a connection of its own.
+    /// Whether the sender's HTTP would send the request again by itself if its
+    /// connection were reset: browsers and curl do so, also with a POST, as long as
+    /// an earlier request on that connection was answered, and their page hears
+    /// nothing of it. So that what is counted is what the page sees, nothing happens
+    /// until the request comes on a connection of its own.
     fn will_come_again(&self, route: &[&str], headers: &HeaderMap) -> bool {
         let Some(Fault { step, deed: Deed::Reset, .. }) = self.scenario.fault else {
             return false;
@@ -245,7 +248,7 @@ impl Asked<'_> {
         };
         let agent = headers.get(USER_AGENT).map(HeaderValue::as_bytes);
         hit && self.connection.is_reused()
-            && agent.is_some_and(|agent| agent.starts_with(b"Mozilla/"))
+            && agent.is_some_and(|agent| RESEND.iter().any(|name| agent.starts_with(name)))
     }
 
     /// The scenario's fault, if it strikes at this step.

@@ -8,14 +8,10 @@ use super::Step::{Accepted, Clip, Every, Poll, Refused, Task, Upload};
 use super::Times::{Always, First};
 use super::{Deed, Fault, Hint, Step, Times, said};
 
-/// Every fault, in the order in which a client meets them.
+/// Every fault, in the order of the list.
 pub static FAULTS: [Fault; 55] = [
-    // What becomes of the task, and what is shown of it.
+    // The task itself.
     fault("task-failed", Task, Fail, Always),
-    fault("task-unknown", Poll, Deny, Always),
-    fault("poll-unknown-status", Poll, Reticulate, Always),
-    fault("progress-down", Poll, Waver, Always),
-    fault("no-url", Poll, Withhold, Always),
     // Uploads.
     fault("upload-reset", Upload, Reset, First(2)),
     fault("upload-503", Upload, Say(&said::UNAVAILABLE), First(2)),
@@ -65,6 +61,10 @@ pub static FAULTS: [Fault; 55] = [
     fault("poll-huge", Poll, Swell, First(1)),
     fault("poll-slow-headers", Poll, LateHead, First(2)),
     fault("poll-slow-body", Poll, LateBody, First(2)),
+    fault("task-unknown", Poll, Deny, Always),
+    fault("poll-unknown-status", Poll, Reticulate, Always),
+    fault("progress-down", Poll, Waver, Always),
+    fault("no-url", Poll, Withhold, Always),
     // Downloads of the clip.
     fault("clip-expired", Clip, Expire, Always),
     fault("clip-no-cors", Clip, Shut, Always),

@@ -1,5 +1,5 @@
-//! Resets on connections that were used before: browsers send a request again by
-//! themselves there, and their page hears nothing of it.
+//! Resets on connections that were used before: browsers and curl send a request
+//! again by themselves there, and their page hears nothing of it.
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,15 +20,16 @@ async fn used(server: &Server) -> TcpStream {
 }
 
 #[tokio::test]
-async fn what_a_browser_sends_again_by_itself_is_taken_once() {
+async fn what_a_client_sends_again_by_itself_is_taken_once() {
     let server = Server::start();
     let path = "/faults/submit-reply-lost/v1/video/generations";
     for (agent, line, expected) in [
         ("Mozilla/5.0 Firefox", used(&server).await, 0),
         ("Mozilla/5.0 Chrome", used(&server).await, 0),
         ("Mozilla/5.0 Chrome", raw::connect(&server).await, 1),
-        ("curl/8", used(&server).await, 2),
-        ("node", raw::connect(&server).await, 3),
+        ("curl/8", used(&server).await, 1),
+        ("curl/8", raw::connect(&server).await, 2),
+        ("node", used(&server).await, 3),
     ] {
         let mut line = line;
         let more = format!("content-type: application/json\r\nuser-agent: {agent}\r\n");
