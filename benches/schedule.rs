@@ -19,22 +19,24 @@ const MAX: Duration = Duration::from_secs(15);
 const LOOKS: f64 = 20.0;
 const COLD: f64 = 2.2;
 const LEARNED: f64 = 1.0;
+const TARGET: (f64, f64) = (LOOKS, LEARNED);
 const RUNS: usize = 5;
 
-/// A law's name; whether the delay after five runs is a target; the law.
-const LAWS: [(&str, bool, Law); 12] = [
-    ("always the same", true, |_, mean| mean),
-    ("normal 3 %", true, |rng, mean| normal(rng, mean, 0.03)),
-    ("normal 5 %", true, |rng, mean| normal(rng, mean, 0.05)),
-    ("normal 10 %", true, |rng, mean| normal(rng, mean, 0.10)),
-    ("normal 15 %", true, |rng, mean| normal(rng, mean, 0.15)),
-    ("normal 20 %", true, |rng, mean| normal(rng, mean, 0.20)),
-    ("log-normal 10 %", true, |rng, mean| log_normal(rng, mean, 0.10)),
-    ("log-normal 20 %", true, |rng, mean| log_normal(rng, mean, 0.20)),
-    ("log-normal 30 %", false, |rng, mean| log_normal(rng, mean, 0.30)),
-    ("log-normal 50 %", false, |rng, mean| log_normal(rng, mean, 0.50)),
-    ("two peaks, 70:30", true, |rng, mean| peaks(rng, mean, (0.7, 0.8, 1.467), 0.04)),
-    ("two peaks, 50:50", false, |rng, mean| peaks(rng, mean, (0.5, 0.6, 1.4), 0.08)),
+/// A law's name; the looks and the delay that it may cost after five runs; the law. What is more than
+/// the target is where it stands, so that it does not get worse.
+const LAWS: [(&str, (f64, f64), Law); 12] = [
+    ("always the same", TARGET, |_, mean| mean),
+    ("normal 3 %", TARGET, |rng, mean| normal(rng, mean, 0.03)),
+    ("normal 5 %", TARGET, |rng, mean| normal(rng, mean, 0.05)),
+    ("normal 10 %", TARGET, |rng, mean| normal(rng, mean, 0.10)),
+    ("normal 15 %", TARGET, |rng, mean| normal(rng, mean, 0.15)),
+    ("normal 20 %", TARGET, |rng, mean| normal(rng, mean, 0.20)),
+    ("log-normal 10 %", TARGET, |rng, mean| log_normal(rng, mean, 0.10)),
+    ("log-normal 20 %", TARGET, |rng, mean| log_normal(rng, mean, 0.20)),
+    ("log-normal 30 %", (21.0, 1.3), |rng, mean| log_normal(rng, mean, 0.30)),
+    ("log-normal 50 %", (22.0, 1.8), |rng, mean| log_normal(rng, mean, 0.50)),
+    ("two peaks, 70:30", TARGET, |rng, mean| peaks(rng, mean, (0.7, 0.8, 1.467), 0.04)),
+    ("two peaks, 50:50", (LOOKS, 1.1), |rng, mean| peaks(rng, mean, (0.5, 0.6, 1.4), 0.08)),
 ];
 
 const TELLERS: [(&str, Told); 8] = [
@@ -64,18 +66,15 @@ fn main() -> ExitCode {
             "known",
             "every 0.5 s"
         );
-        for (name, reachable, law) in LAWS {
+        for (name, limit, law) in LAWS {
             let (cold, learned) = measure(law, mean, people, 0.0, |_| None);
             let mut marks = String::new();
             if mean == 65.0 {
-                let late = learned.delay > LEARNED;
-                if cold.looks > LOOKS
-                    || cold.delay > COLD
-                    || reachable && (learned.looks > LOOKS || late)
-                {
+                let over = |cost: &Cost, (looks, delay)| cost.looks > looks || cost.delay > delay;
+                if over(&cold, (LOOKS, COLD)) || over(&learned, limit) {
                     marks.push_str("  missed");
                     missed += 1;
-                } else if late {
+                } else if limit != TARGET {
                     marks.push_str("  *");
                 }
             }
@@ -92,9 +91,9 @@ fn main() -> ExitCode {
         }
     }
     println!(
-        "\n* Missed, but beyond twenty looks: three or four of them watch for early failures, so that a \
-         law which takes\n  seventeen of who knows it is out of reach, and of two peaks one person in \
-         sixteen has seen but one in five runs."
+        "\n* More than the targets, and let pass as it stands. Three or four looks watch for early failures; with \
+         these, the\n  log-normal laws would take twenty or more of one who knew them. Of two equal peaks one person \
+         in sixteen has seen\n  but one in five runs; the others are below a second."
     );
 
     println!("\n{:<31}{:<23}after five runs", "Mean 65 s, normal 15 %", "  first run");
