@@ -10,7 +10,7 @@ use web_sys::{Blob, BlobPropertyBag, FormData};
 
 use super::address::absolute;
 use super::bell::Bell;
-use super::files::{Uploads, head, name_of, size_of};
+use super::files::{Claim, Uploads, head, name_of, size_of};
 use super::future::all;
 use super::http::{self, Exchange, Payload, is_online};
 use super::queue::{Pass, Queue};
@@ -62,7 +62,7 @@ impl Client {
         Ok(Self {
             queue: Queue::new(config.limits),
             shelf: Shelf::new(storage, &config.base_url),
-            uploads: Uploads::default(),
+            uploads: Uploads::new(),
             asked: Cell::default(),
             answered_offline: Cell::default(),
             config,
@@ -125,42 +125,27 @@ impl Client {
         of: usize,
         listener: Listener<'_>,
     ) -> Result<Uploaded, Failure> {
-        let total = size_of(file);
-        let uploading = |loaded| tell(listener, &Event::Uploading { image, of, loaded, total });
-        uploading(0.0);
-        let claim = match self.uploads.claim(file).await {
-            Ok(uploaded) => {
-                uploading(total);
-                return Ok(uploaded);
-            }
-            Err(claim) => claim,
-        };
-        let form = FormData::new()
-            .and_then(|form| {
-                form.append_with_blob_and_filename("file", file, &name_of(file)).map(|()| form)
-            })
-            .map_err(|cause| Failure {
-                error: Error::argument("The file could not be put into a form."),
-                cause,
-            })?;
+        let upload = Upload { image, of, total: size_of(file), listener };
+        upload.tell(0.0);
+        let claim = Claim::new(&self.uploads, file);
+        if let Some(uploaded) = claim.uploaded().await {
+            upload.tell(upload.total);
+            return Ok(uploaded);
+        }
+        let form = form(file)?;
         let bell = Bell::new();
-        let payload = Payload::Form(&form, total, listener.map(|_| &bell));
+        let payload = Payload::Form(&form, upload.total, listener.map(|_| &bell));
         let sent = Cell::default();
         let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), &sent);
         let progress = async {
             loop {
                 bell.rings().await;
-                for loaded in bell.messages() {
-                    // All of it has arrived only when the service says so.
-                    if let Some(loaded) = loaded.as_f64().filter(|loaded| *loaded < total) {
-                        uploading(loaded);
-                    }
-                }
+                upload.tell_all(&bell);
             }
         };
         let uploaded = Uploaded::read(&race(answered, progress).await?)?;
         claim.done(&uploaded);
-        uploading(total);
+        upload.tell(upload.total);
         Ok(uploaded)
     }
 
@@ -172,14 +157,7 @@ impl Client {
         files: &[Blob],
         listener: Listener<'_>,
     ) -> Result<Task, Failure> {
-        let chosen: Vec<&Blob> = request
-            .sources()
-            .filter_map(|(_, _, source)| match source {
-                Source::File(place) => files.get(*place),
-                Source::Url(_) => None,
-            })
-            .collect();
-        let uploaded = self.upload(&chosen, listener).await?;
+        let uploaded = self.upload(&chosen(&request, files), listener).await?;
         request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
         let body = body(&request);
         let text = stringify(&to_js(body.clone()));
@@ -216,7 +194,7 @@ impl Client {
         let looked = self.look(task_id, LOOK, self.attempts()).await;
         let task = looked.map_err(|failure| about(failure, &Task::unseen(task_id)))?;
         if task.status.is_final() {
-            self.shelf.forget(task_id).await;
+            let _ = self.shelf.forget(task_id).await;
         }
         Ok(task)
     }
@@ -350,6 +328,54 @@ impl Client {
             return Ok(exchange);
         }
     }
+}
+
+/// The files that the request names, in its order.
+#[inline(never)]
+fn chosen<'a>(request: &VideoRequest, files: &'a [Blob]) -> Vec<&'a Blob> {
+    let file = |source: &Source| match source {
+        Source::File(place) => files.get(*place),
+        Source::Url(_) => None,
+    };
+    request.sources().filter_map(|(_, _, source)| file(source)).collect()
+}
+
+/// One of the files of a call on its way.
+struct Upload<'a> {
+    image: usize,
+    of: usize,
+    total: f64,
+    listener: Listener<'a>,
+}
+
+impl Upload<'_> {
+    #[inline(never)]
+    fn tell(&self, loaded: f64) {
+        let &Self { image, of, total, listener } = self;
+        tell(listener, &Event::Uploading { image, of, loaded, total });
+    }
+
+    fn tell_all(&self, bell: &Bell) {
+        for loaded in bell.messages() {
+            // All of it has arrived only when the service says so.
+            if let Some(loaded) = loaded.as_f64().filter(|loaded| *loaded < self.total) {
+                self.tell(loaded);
+            }
+        }
+    }
+}
+
+/// The form with a file that the service takes.
+#[inline(never)]
+fn form(file: &Blob) -> Result<FormData, Failure> {
+    FormData::new()
+        .and_then(|form| {
+            form.append_with_blob_and_filename("file", file, &name_of(file)).map(|()| form)
+        })
+        .map_err(|cause| Failure {
+            error: Error::argument("The file could not be put into a form."),
+            cause,
+        })
 }
 
 /// Tells whoever listens.

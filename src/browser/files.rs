@@ -1,28 +1,31 @@
 //! The caller's files: what they are, what they are called, and where they were uploaded to. Their
 //! bytes stay the browser's; only the first few come here.
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::task::{Poll, Waker};
-use std::time::Duration;
-
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::clock;
-use super::value::{NONE, call, get, tag, text_of};
+use super::value::{NONE, call, get, tag, text_of, to_js};
 use crate::image::{FileFacts, Format, HEAD};
 use crate::text::{find, until};
 use crate::upload::Uploaded;
 
-/// How long an upload is good for: nobody says how long the service keeps it.
-const KEPT: Duration = Duration::from_secs(60 * 60);
-
-#[wasm_bindgen(module = "/src/browser/host.js")]
+#[wasm_bindgen(module = "/src/browser/uploads.js")]
 extern "C" {
-    fn fingerprint(file: &JsValue) -> Promise;
+    /// What a client has uploaded, by content, so that nothing goes twice.
+    pub type Uploads;
+    /// Nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Uploads;
+    #[wasm_bindgen(method)]
+    fn claim(this: &Uploads, file: &Blob) -> Claimed;
+
+    type Claimed;
+    #[wasm_bindgen(method, getter)]
+    fn ready(this: &Claimed) -> Promise;
+    #[wasm_bindgen(method)]
+    fn close(this: &Claimed, url: &JsValue);
 }
 
 /// What the first bytes of a file say.
@@ -64,65 +67,30 @@ pub fn name_of(file: &Blob) -> String {
     })
 }
 
-/// What was uploaded by this client, by content, so that nothing goes twice.
-#[derive(Default)]
-pub struct Uploads {
-    done: RefCell<Vec<(String, Duration, Uploaded)>>,
-    under_way: RefCell<Vec<String>>,
-    waiting: RefCell<Vec<Waker>>,
-}
+/// The right to upload some content, which others of the same content wait for. Dropped, the next
+/// may.
+pub struct Claim(Claimed);
 
-/// The only one to upload some content. Dropped, the next may.
-pub struct Claim<'a> {
-    uploads: &'a Uploads,
-    content: Option<String>,
-}
-
-impl Uploads {
-    /// What came of the same content's upload, or the claim to upload it. An upload of the same
-    /// content that is under way is waited for.
-    pub async fn claim(&self, file: &Blob) -> Result<Uploaded, Claim<'_>> {
-        let content =
-            JsFuture::from(fingerprint(file)).await.ok().and_then(|text| text.as_string());
-        let Some(content) = content else {
-            return Err(Claim { uploads: self, content: None });
-        };
-        poll_fn(|context| {
-            let now = clock::now();
-            let mut done = self.done.borrow_mut();
-            done.retain(|(_, at, _)| now.saturating_sub(*at) < KEPT);
-            if let Some((.., uploaded)) = done.iter().find(|(known, ..)| *known == content) {
-                return Poll::Ready(Ok(uploaded.clone()));
-            }
-            let mut under_way = self.under_way.borrow_mut();
-            if under_way.contains(&content) {
-                self.waiting.borrow_mut().push(context.waker().clone());
-                return Poll::Pending;
-            }
-            under_way.push(content.clone());
-            Poll::Ready(Err(Claim { uploads: self, content: Some(content.clone()) }))
-        })
-        .await
+impl Claim {
+    /// Claims a file.
+    pub fn new(uploads: &Uploads, file: &Blob) -> Self {
+        Self(uploads.claim(file))
     }
-}
 
-impl Claim<'_> {
+    /// What came of this content's upload, if it was uploaded before.
+    pub async fn uploaded(&self) -> Option<Uploaded> {
+        let known = JsFuture::from(self.0.ready()).await.unwrap_or_default();
+        Some(Uploaded { url: text_of(&known, "url")?, id: text_of(&known, "id") })
+    }
+
     /// It was uploaded.
-    pub fn done(self, uploaded: &Uploaded) {
-        if let Some(content) = &self.content {
-            let done = (content.clone(), clock::now(), uploaded.clone());
-            self.uploads.done.borrow_mut().push(done);
-        }
+    pub fn done(&self, uploaded: &Uploaded) {
+        self.0.close(&to_js(uploaded));
     }
 }
 
-impl Drop for Claim<'_> {
+impl Drop for Claim {
     fn drop(&mut self) {
-        if let Some(content) = &self.content {
-            self.uploads.under_way.borrow_mut().retain(|other| other != content);
-            for waker in self.uploads.waiting.take() {
-                waker.wake();
-            }
-        }
+        self.0.close(&JsValue::UNDEFINED);
     }
 }

@@ -32,16 +32,3 @@ export function awake(callback) {
     for (const [target, type, listener] of events) target?.removeEventListener?.(type, listener);
   };
 }
-
-/** A word for the content of a file, the same for the same bytes; nothing where the page may not compute one. */
-export async function fingerprint(file) {
-  const SLICE = 1 << 22;
-  const { subtle } = globalThis.crypto ?? {};
-  if (!subtle) return undefined;
-  const digests = [];
-  for (let at = 0; at < file.size; at += SLICE) {
-    digests.push(await subtle.digest("SHA-256", await file.slice(at, at + SLICE).arrayBuffer()));
-  }
-  const whole = await subtle.digest("SHA-256", await new Blob(digests).arrayBuffer());
-  return `${file.type} ${file.size} ${new Uint8Array(whole)}`;
-}

@@ -2,14 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Date, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::value::{parse, stringify, to_js};
-use crate::durations::{Durations, kind};
+use crate::durations::Durations;
 use crate::ledger::Record;
-use crate::poll::{Past, Poll};
+use crate::poll::Poll;
 use crate::task::Task;
 use crate::value::Value;
 
@@ -19,15 +19,15 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new(storage: &JsValue, prefix: &str) -> Store;
     #[wasm_bindgen(method)]
-    fn get(this: &Store, name: &str) -> Promise;
+    fn read(this: &Store, name: &str, other: &str) -> Promise;
     #[wasm_bindgen(method)]
-    fn set(this: &Store, name: &str, text: &str) -> Promise;
+    fn entries(this: &Store) -> Promise;
     #[wasm_bindgen(method)]
-    fn add(this: &Store, name: &str, text: &str) -> Promise;
+    fn write(this: &Store, name: &str, text: &str) -> Promise;
+    #[wasm_bindgen(method)]
+    fn add(this: &Store, name: &str, text: &str, instead: &str) -> Promise;
     #[wasm_bindgen(method)]
     fn remove(this: &Store, name: &str) -> Promise;
-    #[wasm_bindgen(method)]
-    fn names(this: &Store) -> Promise;
     #[wasm_bindgen(method)]
     fn warn(this: &Store, reason: &str);
 }
@@ -59,86 +59,76 @@ impl Shelf {
 
     /// Writes down what is about to be submitted.
     pub async fn submit(&self, body: &Value) -> Submit<'_> {
-        let now = js_sys::Date::now();
+        let now = Date::now();
         let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
         let record = Record::new(id, body, now);
         self.under_way.borrow_mut().push(record.id.clone());
         let submit = Submit { shelf: self, record, unsure: Cell::new(false) };
-        self.keep(&submit.record).await;
+        let _ = self.keep(&submit.record, "").await;
         submit
     }
 
-    async fn keep(&self, record: &Record) {
-        let text = stringify(&to_js(record));
-        let _ = JsFuture::from(self.store.add(&name(&record.id), &text)).await;
+    /// Writes a record, in place of another if one is named.
+    fn keep(&self, record: &Record, instead: &str) -> JsFuture {
+        self.store.add(&name(&record.id), &stringify(&to_js(record)), instead).into()
     }
 
     /// Forgets a task, which was seen finished, or is of no more interest.
-    pub async fn forget(&self, id: &str) {
-        let _ = JsFuture::from(self.store.remove(&name(id))).await;
+    pub fn forget(&self, id: &str) -> JsFuture {
+        self.store.remove(&name(id)).into()
     }
 
     /// Every submit not yet seen finished, oldest first.
-    pub async fn records(&self) -> Vec<Record> {
-        let names = JsFuture::from(self.store.names()).await.unwrap_or_default();
-        let mut records: Vec<Record> = Vec::new();
-        for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
-            let text = self.text(&name).await;
-            match text.as_deref().and_then(read) {
-                Some(record) if self.under_way.borrow().contains(&record.id) => {}
-                Some(record) if !record.is_stale(js_sys::Date::now()) => records.push(record),
-                record => {
-                    if record.is_none() && text.is_some() {
-                        self.store.warn(&format!("{name} is no record of ours: removed"));
-                    }
-                    let _ = JsFuture::from(self.store.remove(&name)).await;
-                }
-            }
+    pub async fn records(&self) -> Value {
+        let entries = JsFuture::from(self.store.entries()).await.unwrap_or_default();
+        Array::from(&entries).iter().filter_map(|entry| self.pending(&entry)).collect()
+    }
+
+    /// The record of an entry, unless it is of no use any more.
+    fn pending(&self, entry: &JsValue) -> Option<Value> {
+        let name = item(entry, 0)?;
+        let text = item(entry, 1);
+        let record = text.as_deref().and_then(read);
+        match &record {
+            Some(record) if self.under_way.borrow().contains(&record.id) => return None,
+            Some(record) if !record.is_stale(Date::now()) => return Some(record.into()),
+            Some(_) => {}
+            None if text.is_some() => self.store.warn("An entry is no record of ours: removed."),
+            None => {}
         }
-        records
+        let _ = self.store.remove(&name);
+        None
     }
 
-    async fn text(&self, name: &str) -> Option<String> {
-        JsFuture::from(self.store.get(name)).await.ok()?.as_string()
+    /// A task's record, and how long tasks took.
+    pub async fn known(&self, task_id: &str) -> (Option<Record>, Durations) {
+        let texts = JsFuture::from(self.store.read(&name(task_id), DURATIONS)).await;
+        let texts = texts.unwrap_or_default();
+        let durations = item(&texts, 1).and_then(|text| parse(&text)).unwrap_or(Value::Null);
+        (item(&texts, 0).as_deref().and_then(read), Durations::read(&durations))
     }
 
-    async fn durations(&self) -> Durations {
-        let text = self.text(DURATIONS).await;
-        Durations::read(&text.and_then(|text| parse(&text)).unwrap_or(Value::Null))
-    }
-
-    /// What is known of a task besides itself, and of what kind it is.
-    pub async fn past(&self, task_id: &str) -> (Past, Option<String>) {
-        match self.text(&name(task_id)).await.as_deref().and_then(read) {
-            None => Default::default(),
-            Some(record) => {
-                let kind = kind(&record.body);
-                let seen = self.durations().await.seen(&kind).to_vec();
-                (Past { age: Some(record.age(js_sys::Date::now())), seen }, Some(kind))
-            }
-        }
-    }
-
-    /// A watch came to its end: what it taught is kept, and a finished task is forgotten.
+    /// A watch came to its end: keeps what it taught, and forgets the finished task.
     pub async fn finished(&self, poll: &Poll, kind: Option<&str>) {
-        if !poll.task().status.is_final() {
+        let task = poll.task();
+        if !task.status.is_final() {
             return;
         }
         if let (Some(kind), Some((after, by))) = (kind, poll.lesson()) {
-            let mut durations = self.durations().await;
+            // Read afresh: other watches have learned meanwhile.
+            let (_, mut durations) = self.known(&task.task_id).await;
             durations.add(kind, after, by);
-            let text = stringify(&to_js(&durations));
-            let _ = JsFuture::from(self.store.set(DURATIONS, &text)).await;
+            let _ = self.store.write(DURATIONS, &stringify(&to_js(&durations)));
         }
-        self.forget(&poll.task().task_id).await;
+        let _ = self.forget(&task.task_id).await;
     }
 }
 
 impl Submit<'_> {
     /// It was accepted: the record is the task's from now on.
-    pub async fn accepted(self, task: &Task) {
-        self.shelf.keep(&self.record.clone().accepted(&task.task_id)).await;
-        self.unsure.set(false);
+    pub async fn accepted(&self, task: &Task) {
+        let record = self.record.clone().accepted(&task.task_id);
+        let _ = self.shelf.keep(&record, &name(&self.record.id)).await;
     }
 }
 
@@ -150,6 +140,10 @@ impl Drop for Submit<'_> {
             let _ = self.shelf.store.remove(&name(&self.record.id));
         }
     }
+}
+
+fn item(list: &JsValue, index: u32) -> Option<String> {
+    Reflect::get_u32(list, index).ok()?.as_string()
 }
 
 fn read(text: &str) -> Option<Record> {

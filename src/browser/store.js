@@ -1,6 +1,7 @@
 /** A storage that does not answer within this many milliseconds is done without. */
 const PATIENCE = 3000;
 const LIST = "tasks";
+const FAILED = Symbol("failed");
 
 /**
  * Keeps texts by name in the page's storage, or in one that the caller gave. What cannot be kept
@@ -30,6 +31,36 @@ export class Store {
     this.#warned = true;
   }
 
+  /** The texts under these names; nothing where there is none. */
+  read(...names) {
+    return Promise.all(names.map((name) => (this.#here.has(name) ? this.#here.get(name) : this.#ask("getItem", name))));
+  }
+
+  /** Every listed name with its text. */
+  async entries() {
+    const names = await this.#names();
+    const texts = await this.read(...names);
+    return names.map((name, index) => [name, texts[index]]);
+  }
+
+  async write(name, text) {
+    this.#here.set(name, text);
+    if ((await this.#ask("setItem", name, text)) !== FAILED && this.#storage) this.#here.delete(name);
+  }
+
+  /** Writes and lists an entry, in place of another if one is named. */
+  async add(name, text, instead) {
+    await this.write(name, text);
+    await this.#relist((names) => names.add(name));
+    if (instead) await this.remove(instead);
+  }
+
+  async remove(name) {
+    this.#here.delete(name);
+    await this.#ask("removeItem", name);
+    await this.#relist((names) => names.delete(name));
+  }
+
   async #ask(method, name, text) {
     if (!this.#storage) return undefined;
     let timer;
@@ -41,51 +72,17 @@ export class Store {
     });
     try {
       return await Promise.race([this.#storage[method](this.#prefix + name, text), late]);
+    } catch (error) {
+      this.warn(error);
+      return method === "setItem" ? FAILED : undefined;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async get(name) {
-    if (this.#here.has(name)) return this.#here.get(name);
+  async #names() {
     try {
-      return await this.#ask("getItem", name);
-    } catch (error) {
-      return this.warn(error);
-    }
-  }
-
-  async set(name, text) {
-    this.#here.set(name, text);
-    if (!this.#storage) return;
-    try {
-      await this.#ask("setItem", name, text);
-      if (this.#storage) this.#here.delete(name);
-    } catch (error) {
-      this.warn(error);
-    }
-  }
-
-  /** Keeps a text and lists its name. */
-  async add(name, text) {
-    await this.set(name, text);
-    await this.#relist((names) => [...names, name]);
-  }
-
-  async remove(name) {
-    this.#here.delete(name);
-    try {
-      await this.#ask("removeItem", name);
-    } catch (error) {
-      this.warn(error);
-    }
-    await this.#relist((names) => names.filter((other) => other !== name));
-  }
-
-  async names() {
-    try {
-      const names = JSON.parse((await this.get(LIST)) ?? "[]");
-      return names.filter((name) => typeof name === "string");
+      return JSON.parse((await this.read(LIST))[0] ?? "[]").filter((name) => typeof name === "string");
     } catch (error) {
       this.warn(error);
       return [];
@@ -94,7 +91,11 @@ export class Store {
 
   /** Changes of the list go one after the other, those of other tabs too where there are locks. */
   #relist(change) {
-    const relist = async () => this.set(LIST, JSON.stringify([...new Set(change(await this.names()))]));
+    const relist = async () => {
+      const names = new Set(await this.#names());
+      change(names);
+      await this.write(LIST, JSON.stringify([...names]));
+    };
     const { locks } = globalThis.navigator ?? {};
     this.#turn = this.#turn.then(() => (locks && this.#storage ? locks.request(this.#prefix + LIST, relist).catch(relist) : relist()));
     return this.#turn;

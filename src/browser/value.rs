@@ -109,7 +109,7 @@ impl Reader {
 
     fn list(&mut self, value: &JsValue, depth: u32) -> Value {
         let length = get(value, "length").as_f64().unwrap_or_default();
-        let length = length.clamp(0.0, f64::from(self.left)) as u32;
+        let length = length.max(0.0).min(f64::from(self.left)) as u32;
         let mut items = Vec::new();
         for index in 0..length {
             items.push(match Reflect::get_u32(value, index) {

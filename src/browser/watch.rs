@@ -1,8 +1,6 @@
 //! Watching a task to its end: does what the machine says, and tells it what happens meanwhile.
 
-use std::time::Duration;
-
-use js_sys::{Function, Promise};
+use js_sys::{Date, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -10,9 +8,11 @@ use super::bell::Bell;
 use super::client::{Client, Listener, tell};
 use super::value::{get, parse, stringify, to_js};
 use super::{Failure, clock, race};
+use crate::durations::{Durations, kind};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::poll::{News, Poll, Settings, Step};
+use crate::ledger::Record;
+use crate::poll::{News, Past, Poll, Settings, Step};
 use crate::task::{Asked, Task};
 
 #[wasm_bindgen(module = "/src/browser/host.js")]
@@ -54,6 +54,100 @@ impl Drop for Ears {
     }
 }
 
+/// A watch under way. All but the waiting is done by methods that do not wait: what stands in a
+/// future weighs several times as much.
+struct Watch<'a> {
+    client: &'a Client,
+    poll: Poll,
+    ears: Ears,
+    listener: Listener<'a>,
+    /// What the browser threw at the last look that failed.
+    cause: JsValue,
+}
+
+impl<'a> Watch<'a> {
+    /// Begins to listen. The kind of the task is told as well, where it is known.
+    #[inline(never)]
+    fn new(
+        client: &'a Client,
+        task: Task,
+        submitted: bool,
+        settings: Settings,
+        (record, durations): (Option<Record>, Durations),
+        listener: Listener<'a>,
+    ) -> (Self, Option<String>) {
+        let now = clock::now();
+        let kind = record.as_ref().map(|record| kind(&record.body));
+        let past = Past {
+            age: record.map(|record| record.age(Date::now())),
+            seen: kind.as_deref().map_or(&[][..], |kind| durations.seen(kind)).to_vec(),
+        };
+        let name = format!("relaydance-web {} {}", client.config().base_url, task.task_id);
+        let poll = if submitted {
+            Poll::submitted(task, settings, past.seen, now)
+        } else {
+            Poll::new(task, settings, past, now)
+        };
+        let ears = Ears::new(&name);
+        let watch = Self { client, poll, ears, listener, cause: JsValue::UNDEFINED };
+        if watch.poll.task().status.is_final() {
+            watch.tell(Some(News::Changed(watch.poll.task().clone())));
+        }
+        (watch, kind)
+    }
+
+    /// What to do now, given all that happened meanwhile.
+    fn next(&mut self) -> Step {
+        let now = clock::now();
+        for message in self.ears.bell.messages() {
+            let json = message.as_string().and_then(|text| parse(&text));
+            let base_url = self.client.config().base_url.as_str();
+            let task_id = self.poll.task().task_id.as_str();
+            let asked = Asked { task_id: Some(task_id), base_url, parse };
+            if let Some(Ok(task)) = json.map(|json| Task::read(&json, asked)) {
+                let news = self.poll.heard(now, task);
+                self.tell(news);
+            }
+        }
+        if self.ears.bell.rung() {
+            self.poll.woken(now);
+        }
+        self.poll.offline(self.client.offline());
+        self.poll.told_by_another(!self.ears.shared.leads());
+        self.poll.next(now)
+    }
+
+    /// Takes in what a look brought.
+    fn looked(&mut self, outcome: Result<Task, Failure>) {
+        let outcome = match outcome {
+            Ok(task) => {
+                self.ears.shared.tell(&stringify(&to_js(task.raw.clone())));
+                // What rang meanwhile wanted this look.
+                self.ears.bell.rung();
+                Ok(task)
+            }
+            Err(failure) => {
+                self.cause = failure.cause;
+                Err(failure.error)
+            }
+        };
+        let news = self.poll.looked(clock::now(), outcome, clock::random());
+        self.tell(news);
+    }
+
+    fn tell(&self, news: Option<News>) {
+        let elapsed = self.poll.elapsed(clock::now());
+        let event = match news {
+            Some(News::Changed(task)) => Event::Changed(task, elapsed),
+            Some(News::Retrying(error)) => {
+                Event::Retrying(error, self.poll.task().clone(), elapsed)
+            }
+            None => return,
+        };
+        tell(self.listener, &event);
+    }
+}
+
 impl Client {
     /// Watches a task to its end; `submitted` one that was submitted just now.
     pub async fn watch(
@@ -63,72 +157,31 @@ impl Client {
         settings: Settings,
         listener: Listener<'_>,
     ) -> Result<Task, Failure> {
-        let now = clock::now();
         let task_id = task.task_id.clone();
-        let (past, kind) = self.shelf.past(&task_id).await;
-        let mut poll = if submitted {
-            Poll::submitted(task, settings, past.seen, now)
-        } else {
-            Poll::new(task, settings, past, now)
-        };
-        if poll.task().status.is_final() {
-            tell(listener, &Event::Changed(poll.task().clone(), Duration::ZERO));
-        }
-        let base_url = &self.config().base_url;
-        let ears = Ears::new(&format!("relaydance-web {base_url} {task_id}"));
-        let _ = JsFuture::from(Promise::resolve(&get(&ears.shared, "ready"))).await;
+        let known = self.shelf.known(&task_id).await;
+        let (mut watch, kind) = Watch::new(self, task, submitted, settings, known, listener);
+        let ready = Promise::resolve(&get(&watch.ears.shared, "ready"));
+        let _ = JsFuture::from(ready).await;
         let _watched = self.queue.watch();
-        let mut cause = JsValue::UNDEFINED;
         loop {
-            let now = clock::now();
-            let mut news = Vec::new();
-            for message in ears.bell.messages() {
-                let json = message.as_string().and_then(|text| parse(&text));
-                let asked = Asked { task_id: Some(&task_id), base_url, parse };
-                if let Some(Ok(task)) = json.map(|json| Task::read(&json, asked)) {
-                    news.extend(poll.heard(now, task));
+            match watch.next() {
+                Step::Wait { until } => {
+                    race(clock::sleep_until(until), watch.ears.bell.rings()).await;
                 }
-            }
-            if ears.bell.rung() {
-                poll.woken(now);
-            }
-            poll.offline(self.offline());
-            poll.told_by_another(!ears.shared.leads());
-            let step = poll.next(now);
-            if let Step::Look { within, by } = step {
-                let late = async {
-                    clock::sleep_until(by).await;
-                    Err(Error::network(base_url, "there was no turn to ask").into())
-                };
-                let outcome = race(self.look(&task_id, within, 1), late).await;
-                let outcome = outcome.map_err(|failure| {
-                    cause = failure.cause;
-                    failure.error
-                });
-                if let Ok(task) = &outcome {
-                    ears.shared.tell(&stringify(&to_js(task.raw.clone())));
-                    // What rang meanwhile wanted this look.
-                    ears.bell.rung();
+                Step::Look { within, by } => {
+                    let late = async {
+                        clock::sleep_until(by).await;
+                        let reason = "there was no turn to ask";
+                        Err(Error::network(&self.config().base_url, reason).into())
+                    };
+                    let outcome = race(self.look(&task_id, within, 1), late).await;
+                    watch.looked(outcome);
                 }
-                news.extend(poll.looked(clock::now(), outcome, clock::random()));
-            }
-            let elapsed = poll.elapsed(clock::now());
-            for news in news {
-                match news {
-                    News::Changed(task) => tell(listener, &Event::Changed(task, elapsed)),
-                    News::Retrying(error) => {
-                        tell(listener, &Event::Retrying(error, poll.task().clone(), elapsed));
-                    }
-                }
-            }
-            match step {
-                Step::Look { .. } => {}
-                Step::Wait { until } => race(clock::sleep_until(until), ears.bell.rings()).await,
                 Step::Done(outcome) => {
-                    self.shelf.finished(&poll, kind.as_deref()).await;
+                    self.shelf.finished(&watch.poll, kind.as_deref()).await;
                     return outcome.map_err(|error| match error.code {
                         ErrorCode::TaskFailed | ErrorCode::TimedOut => error.into(),
-                        _ => Failure { error, cause },
+                        _ => Failure { error, cause: watch.cause },
                     });
                 }
             }

@@ -14,10 +14,11 @@ use crate::body::body;
 use crate::browser::{
     Aborted, Client, Failure, Key, Listener, Reader, get, parse, race, size_of, to_js,
 };
-use crate::check;
+use crate::check::{self, Surroundings};
 use crate::config::Config;
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
+use crate::request::VideoRequest;
 use crate::task::{Asked, Task};
 use crate::text::has;
 use crate::value::Value;
@@ -120,6 +121,90 @@ impl JsClient {
     }
 }
 
+/// What an operation comes down to, once its argument was read.
+enum Work {
+    Answer(JsValue),
+    Pending,
+    Forget(String),
+    Upload,
+    /// A request to be checked, and whatever is to follow.
+    Request(Value),
+    /// A task that exists.
+    Task(Task),
+}
+
+/// Reads the argument. Here and not in the future below: what stands in a future weighs several
+/// times as much.
+#[inline(never)]
+fn read(
+    client: &Client,
+    operation: Operation,
+    argument: &JsValue,
+    reader: &mut Reader,
+) -> Result<Work, Error> {
+    let value = match argument.as_string() {
+        Some(text) if operation == Operation::ParseTask => parse(&text).ok_or_else(|| {
+            let message =
+                "The text is no JSON: pass the webhook's body, or the object parsed from it.";
+            Error::new(ErrorCode::UnexpectedResponse, message)
+        })?,
+        _ => reader.read(argument),
+    };
+    Ok(match operation {
+        Operation::Pending => Work::Pending,
+        Operation::Forget => {
+            let id = value.text().or_else(|| value.text_at(&["id"]));
+            let id = id.or_else(|| value.text_at(&["taskId"]));
+            Work::Forget(
+                id.ok_or_else(|| {
+                    Error::argument("forget takes a task's id, or an entry of pending().")
+                })?
+                .to_owned(),
+            )
+        }
+        Operation::ParseTask => Work::Answer(to_js(&read_task(client, &value)?)),
+        Operation::Upload => {
+            let (Value::File(_), [file]) = (value, reader.files.as_slice()) else {
+                return Err(Error::argument("upload takes a File or a Blob."));
+            };
+            if size_of(file) == 0.0 {
+                return Err(Error::argument("The file is empty (0 bytes). Choose another one."));
+            }
+            Work::Upload
+        }
+        Operation::Validate | Operation::BuildRequest | Operation::Submit | Operation::Generate => {
+            Work::Request(value)
+        }
+        Operation::Retrieve | Operation::Wait | Operation::Download => {
+            Work::Task(known_task(client, &value)?)
+        }
+    })
+}
+
+/// Checks a request: what to submit, or else what validate and buildRequest answer.
+#[inline(never)]
+fn checked(
+    client: &Client,
+    operation: Operation,
+    value: &Value,
+    around: &Surroundings,
+) -> Result<Result<VideoRequest, JsValue>, Error> {
+    let (request, issues) = check::read(value, around);
+    if operation == Operation::Validate {
+        return Ok(Err(to_js(issues.iter().collect::<Value>())));
+    }
+    let request = client.checked(request, issues)?;
+    if operation != Operation::BuildRequest {
+        return Ok(Ok(request));
+    }
+    if !around.files.is_empty() {
+        return Err(Error::argument(
+            "buildRequest takes hosted images only, and this request has a File: pass the url that upload() gives, or use submit().",
+        ));
+    }
+    Ok(Err(to_js(body(&request))))
+}
+
 /// All operations in one future: each one by itself would cost two kilobytes.
 async fn perform(
     client: &Client,
@@ -129,73 +214,37 @@ async fn perform(
 ) -> Result<JsValue, Failure> {
     let listener = |event: &Event| options.tell(event);
     let listener: Listener<'_> = options.listens().then_some(&listener);
-    let settings = options.settings(client);
     let mut reader = Reader::default();
-    let value = match argument.as_string() {
-        Some(text) if operation == Operation::ParseTask => parse(&text).ok_or_else(|| {
-            let message =
-                "The text is no JSON: pass the webhook's body, or the object parsed from it.";
-            Error::new(ErrorCode::UnexpectedResponse, message)
-        })?,
-        _ => reader.read(argument),
-    };
-    let (task, submitted) = match operation {
-        Operation::Pending => {
-            let records = client.shelf.records().await;
-            return Ok(to_js(records.iter().collect::<Value>()));
-        }
-        Operation::Forget => {
-            let id = value.text().or_else(|| value.text_at(&["id"]));
-            let id = id.or_else(|| value.text_at(&["taskId"]));
-            let id = id.ok_or_else(|| {
-                Error::argument("forget takes a task's id, or an entry of pending().")
-            })?;
-            client.shelf.forget(id).await;
+    let (task, submitted) = match read(client, operation, argument, &mut reader)? {
+        Work::Answer(answer) => return Ok(answer),
+        Work::Pending => return Ok(to_js(client.shelf.records().await)),
+        Work::Forget(id) => {
+            let _ = client.shelf.forget(&id).await;
             return Ok(JsValue::UNDEFINED);
         }
-        Operation::ParseTask => return Ok(to_js(&read_task(client, &value)?)),
-        Operation::Upload => {
-            let Value::File(_) = value else {
-                return Err(Error::argument("upload takes a File or a Blob.").into());
-            };
-            let [file] = reader.files.as_slice() else { return Ok(JsValue::UNDEFINED) };
-            if size_of(file) == 0.0 {
-                return Err(
-                    Error::argument("The file is empty (0 bytes). Choose another one.").into()
-                );
-            }
-            let uploaded = client.upload(&[file], listener).await?;
-            return Ok(to_js(uploaded.first()));
+        Work::Upload => {
+            let files: Vec<_> = reader.files.iter().collect();
+            return Ok(to_js(client.upload(&files, listener).await?.first()));
         }
-        Operation::Validate | Operation::BuildRequest | Operation::Submit | Operation::Generate => {
+        Work::Request(value) => {
             let around = client.surroundings(&reader.files).await;
-            let (request, issues) = check::read(&value, &around);
-            if operation == Operation::Validate {
-                return Ok(to_js(issues.iter().collect::<Value>()));
-            }
-            let request = client.checked(request, issues)?;
-            if operation == Operation::BuildRequest {
-                if !reader.files.is_empty() {
-                    return Err(Error::argument("buildRequest takes hosted images only, and this request has a File: pass the url that upload() gives, or use submit().").into());
-                }
-                return Ok(to_js(body(&request)));
-            }
-            let task = client.submit(request, &reader.files, listener).await?;
-            if operation == Operation::Submit {
-                return Ok(to_js(&task));
-            }
-            (task, true)
-        }
-        Operation::Retrieve | Operation::Wait | Operation::Download => {
-            let task = known_task(client, &value)?;
-            match operation {
-                Operation::Retrieve => return Ok(to_js(&client.retrieve(&task.task_id).await?)),
-                Operation::Download => return Ok(client.download(task, listener).await?.into()),
-                _ => (task, false),
+            match checked(client, operation, &value, &around)? {
+                Err(answer) => return Ok(answer),
+                Ok(request) => (client.submit(request, &reader.files, listener).await?, true),
             }
         }
+        Work::Task(task) if operation == Operation::Retrieve => {
+            (client.retrieve(&task.task_id).await?, false)
+        }
+        Work::Task(task) if operation == Operation::Download => {
+            return Ok(client.download(task, listener).await?.into());
+        }
+        Work::Task(task) => (task, false),
     };
-    Ok(to_js(&client.watch(task, submitted, settings, listener).await?))
+    if matches!(operation, Operation::Submit | Operation::Retrieve) {
+        return Ok(to_js(&task));
+    }
+    Ok(to_js(&client.watch(task, submitted, options.settings(client), listener).await?))
 }
 
 fn client(config: &JsValue) -> Result<Client, Error> {
