@@ -14,7 +14,7 @@ use super::files::{Claim, Uploads, head, name_of, size_of};
 use super::future::all;
 use super::http::{self, Exchange, Payload, is_online};
 use super::queue::{Pass, Queue};
-use super::shelf::Shelf;
+use super::shelf::{Shelf, Submit};
 use super::value::{NONE, call, get, stringify, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
@@ -135,8 +135,7 @@ impl Client {
         let form = form(file)?;
         let bell = Bell::new();
         let payload = Payload::Form(&form, upload.total, listener.map(|_| &bell));
-        let sent = Cell::default();
-        let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), &sent);
+        let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), None);
         let progress = async {
             loop {
                 bell.rings().await;
@@ -161,15 +160,14 @@ impl Client {
         request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
         let body = body(&request);
         let text = stringify(&to_js(body.clone()));
-        // Written down before it leaves: the page may be gone before the answer is here.
-        let submit = self.shelf.submit(&body).await;
+        let submit = self.shelf.submit(&body);
         let sent = self.call(
             Call::Submit,
             "/video/generations",
             Payload::Json(&text),
             SUBMIT,
             self.attempts(),
-            &submit.unsure,
+            Some(&submit),
         );
         let answered = sent
             .await
@@ -229,7 +227,7 @@ impl Client {
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
         let _pass = self.queue.enter(true).await;
-        let exchange = self.exchange(place, Payload::None, &Cell::default()).await?;
+        let exchange = self.exchange(place, Payload::None, None).await?;
         if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
@@ -243,9 +241,8 @@ impl Client {
         attempts: u32,
     ) -> Result<Task, Failure> {
         let path = Task::path(task_id);
-        let sent = Cell::default();
         let answer =
-            self.call(Call::Retrieve, &path, Payload::None, within, attempts, &sent).await?;
+            self.call(Call::Retrieve, &path, Payload::None, within, attempts, None).await?;
         Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
     }
 
@@ -254,8 +251,7 @@ impl Client {
     }
 
     /// Asks the API until it answers something that a further try would not better. What it
-    /// answered may well be an error. `sent` tells at any time whether something has left that
-    /// may have been accepted.
+    /// answered may well be an error.
     async fn call(
         &self,
         call: Call,
@@ -263,7 +259,7 @@ impl Client {
         payload: Payload<'_>,
         within: Duration,
         attempts: u32,
-        sent: &Cell<bool>,
+        submit: Option<&Submit<'_>>,
     ) -> Result<Answer, Failure> {
         let place = Place::Api(path.to_owned());
         let mut made = 0;
@@ -279,7 +275,7 @@ impl Client {
                 if call == Call::Submit && self.offline() && !is_local(&self.config.base_url) {
                     return Err(Error::offline().into());
                 }
-                self.exchange(&place, payload, sent).await?.answer().await
+                self.exchange(&place, payload, submit).await?.answer().await
             };
             let outcome: Result<Answer, Failure> = race(exchanged, late).await;
             drop::<Pass>(pass);
@@ -289,7 +285,9 @@ impl Client {
                 Err(failure) => pause(&failure.error),
             };
             let Some(pause) = pause else { return outcome };
-            sent.set(false);
+            if let Some(submit) = submit {
+                submit.refused();
+            }
             clock::sleep(pause).await;
         }
     }
@@ -300,7 +298,7 @@ impl Client {
         &self,
         place: &Place,
         payload: Payload<'_>,
-        sent: &Cell<bool>,
+        submit: Option<&Submit<'_>>,
     ) -> Result<Exchange, Failure> {
         let mut asked_again = false;
         loop {
@@ -311,7 +309,9 @@ impl Client {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
                     let access = http::Access { headers: &self.config.headers, key };
-                    sent.set(true);
+                    if let Some(submit) = submit {
+                        submit.leaves().await;
+                    }
                     self.asked.set(true);
                     http::send(&url, Some(access), payload).await?
                 }
@@ -322,7 +322,9 @@ impl Client {
             let refused = exchange.status == 401 && matches!(place, Place::Api(_));
             if refused && !asked_again && self.key.refused() {
                 asked_again = true;
-                sent.set(false);
+                if let Some(submit) = submit {
+                    submit.refused();
+                }
                 continue;
             }
             return Ok(exchange);

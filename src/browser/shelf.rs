@@ -57,15 +57,12 @@ impl Shelf {
         Self { store, under_way: RefCell::default() }
     }
 
-    /// Writes down what is about to be submitted.
-    pub async fn submit(&self, body: &Value) -> Submit<'_> {
+    /// Begins a submit of this body.
+    pub fn submit(&self, body: &Value) -> Submit<'_> {
         let now = Date::now();
         let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
-        let record = Record::new(id, body, now);
-        self.under_way.borrow_mut().push(record.id.clone());
-        let submit = Submit { shelf: self, record, unsure: Cell::new(false) };
-        let _ = self.keep(&submit.record, "").await;
-        submit
+        self.under_way.borrow_mut().push(id.clone());
+        Submit { shelf: self, record: Record::new(id, body, now), unsure: Cell::new(false) }
     }
 
     /// Writes a record, in place of another if one is named.
@@ -125,6 +122,19 @@ impl Shelf {
 }
 
 impl Submit<'_> {
+    /// Writes it down, to be done before it leaves: the page may be gone before the answer is here.
+    pub async fn leaves(&self) {
+        let _ = self.shelf.keep(&self.record, "").await;
+        self.unsure.set(true);
+    }
+
+    /// It was certainly refused.
+    pub fn refused(&self) {
+        self.unsure.set(false);
+        // Runs by itself; nobody has to wait for it.
+        let _ = self.shelf.store.remove(&name(&self.record.id));
+    }
+
     /// It was accepted: the record is the task's from now on.
     pub async fn accepted(&self, task: &Task) {
         let record = self.record.clone().accepted(&task.task_id);
@@ -136,8 +146,7 @@ impl Drop for Submit<'_> {
     fn drop(&mut self) {
         self.shelf.under_way.borrow_mut().retain(|id| *id != self.record.id);
         if !self.unsure.get() {
-            // Runs by itself; nobody has to wait for it.
-            let _ = self.shelf.store.remove(&name(&self.record.id));
+            self.refused();
         }
     }
 }
