@@ -226,12 +226,16 @@ impl Poll {
 
     /// Takes in what another tab saw.
     pub fn heard(&mut self, now: Duration, task: Task) -> Option<News> {
+        // What was seen before the end may arrive after it.
+        if self.task.status.is_final() {
+            return None;
+        }
         let seen = |task: &Task| (task.status, task.raw_status.clone(), task.progress);
         let changed = !self.told || seen(&self.task) != seen(&task);
         self.told = true;
         self.failing_since = None;
         self.failures = 0;
-        self.not_before = Duration::ZERO;
+        self.woken = false;
         self.task = task;
         self.settle();
         if self.task.status.is_final() {
@@ -293,7 +297,8 @@ impl Poll {
     fn look(&mut self, now: Duration, within: Duration, end: Duration) -> Step {
         self.last_look = Some(now);
         self.woken = false;
-        Step::Look { within, by: end.saturating_add(LAST_LOOK) }
+        // Who wakes up after the end has its time for the last look all the same.
+        Step::Look { within, by: end.max(now).saturating_add(LAST_LOOK) }
     }
 
     fn timed_out(&self, now: Duration) -> Error {
@@ -303,7 +308,8 @@ impl Poll {
     fn plan(&mut self, now: Duration) {
         let age = self.age.unwrap_or_default().saturating_add(self.elapsed(now));
         let next = self.schedule.next(age, self.task.progress);
-        self.next_look = now.saturating_add(next.saturating_sub(age).max(APART));
+        let pause = next.saturating_sub(age).max(APART);
+        self.next_look = now.saturating_add(pause).max(self.not_before);
     }
 
     fn settle(&mut self) {
@@ -317,6 +323,8 @@ impl Poll {
     fn failed(&mut self, now: Duration, error: Error, random: f64) -> Option<News> {
         let error = error.about(&self.task);
         self.failures = self.failures.saturating_add(1);
+        let asked = error.retry_after.unwrap_or_default().min(retry::LONGEST);
+        self.not_before = self.not_before.max(now.saturating_add(asked));
         let since = *self.failing_since.get_or_insert(now);
         let borne = match error.code {
             ErrorCode::Unauthorized | ErrorCode::NotFound | ErrorCode::InvalidRequest => {
@@ -331,8 +339,6 @@ impl Poll {
         }
         // A caller who shows the failure wants to know when it is over.
         self.told = false;
-        let asked = error.retry_after.unwrap_or_default().min(retry::LONGEST);
-        self.not_before = now.saturating_add(asked);
         let drawn = retry::drawn(self.failures, random).min(self.settings.max_interval);
         let pause = APART.saturating_add(drawn);
         self.next_look = now.saturating_add(pause).max(self.not_before);

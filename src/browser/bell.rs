@@ -64,4 +64,23 @@ impl Bell {
             Poll::Pending
         })
     }
+
+    /// Passes on the numbers among the messages.
+    #[inline(never)]
+    pub fn pass_on(&self, told: &dyn Fn(f64)) {
+        for message in self.messages() {
+            if let Some(number) = message.as_f64() {
+                told(number);
+            }
+        }
+    }
+
+    /// Passes them on as they come, for ever: what else is waited for brings the end.
+    pub async fn tells<T>(&self, told: &dyn Fn(f64)) -> T {
+        loop {
+            self.rings().await;
+            self.rung();
+            self.pass_on(told);
+        }
+    }
 }

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Array;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, FormData};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, FormData};
 
 use super::address::absolute;
 use super::bell::Bell;
@@ -15,7 +16,7 @@ use super::future::all;
 use super::http::{self, Exchange, Payload, is_online};
 use super::queue::{Pass, Queue};
 use super::shelf::{Shelf, Submit};
-use super::value::{NONE, call, get, stringify, to_js};
+use super::value::{stringify, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
 use crate::body::body;
@@ -36,6 +37,12 @@ const LOOK: Duration = Duration::from_secs(30);
 const SUBMIT: Duration = Duration::from_secs(120);
 /// An upload after this long: thirty megabytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
+
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = blobOf)]
+    fn blob_of(response: &JsValue, told: &JsValue) -> Promise;
+}
 
 /// Told what happens, if anybody listens.
 pub type Listener<'a> = Option<&'a dyn Fn(&Event)>;
@@ -136,13 +143,13 @@ impl Client {
         let bell = Bell::new();
         let payload = Payload::Form(&form, upload.total, listener.map(|_| &bell));
         let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), None);
-        let progress = async {
-            loop {
-                bell.rings().await;
-                upload.tell_all(&bell);
+        // All of it has arrived only when the service says so.
+        let sent = |loaded| {
+            if loaded < upload.total {
+                upload.tell(loaded);
             }
         };
-        let uploaded = Uploaded::read(&race(answered, progress).await?)?;
+        let uploaded = Uploaded::read(&race(answered, bell.tells(&sent)).await?)?;
         claim.done(&uploaded);
         upload.tell(upload.total);
         Ok(uploaded)
@@ -231,7 +238,14 @@ impl Client {
         if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
-        read_blob(&exchange, listener).await
+        let total = exchange.header("content-length").and_then(|text| text.parse::<u32>().ok());
+        let total = total.map_or(0.0, f64::from);
+        let downloading = |loaded| tell(listener, &Event::Downloading { loaded, total });
+        let bell = Bell::new();
+        let blob = JsFuture::from(blob_of(&exchange.response, bell.ring()));
+        let blob = race(blob, bell.tells(&downloading)).await;
+        bell.pass_on(&downloading);
+        blob.map(JsCast::unchecked_into).map_err(|cause| exchange.failed(cause))
     }
 
     pub(super) async fn look(
@@ -356,15 +370,6 @@ impl Upload<'_> {
         let &Self { image, of, total, listener } = self;
         tell(listener, &Event::Uploading { image, of, loaded, total });
     }
-
-    fn tell_all(&self, bell: &Bell) {
-        for loaded in bell.messages() {
-            // All of it has arrived only when the service says so.
-            if let Some(loaded) = loaded.as_f64().filter(|loaded| *loaded < self.total) {
-                self.tell(loaded);
-            }
-        }
-    }
 }
 
 /// The form with a file that the service takes.
@@ -389,32 +394,4 @@ pub fn tell(listener: Listener<'_>, event: &Event) {
 
 fn about(failure: Failure, task: &Task) -> Failure {
     Failure { error: failure.error.about(task), ..failure }
-}
-
-/// Reads a body piece by piece, telling how far it is; the pieces stay the browser's.
-async fn read_blob(exchange: &Exchange, listener: Listener<'_>) -> Result<Blob, Failure> {
-    let failed = |cause| exchange.failed(cause);
-    let total = exchange.header("content-length").and_then(|text| text.parse::<u32>().ok());
-    let total = total.map_or(0.0, f64::from);
-    let pieces = Array::new();
-    let mut loaded = 0.0;
-    tell(listener, &Event::Downloading { loaded, total });
-    let body = get(&exchange.response, "body");
-    if !body.is_null_or_undefined() {
-        let reader = call(&body, "getReader", NONE).await.map_err(failed)?;
-        loop {
-            let piece = call(&reader, "read", NONE).await.map_err(failed)?;
-            let value = get(&piece, "value");
-            if value.is_undefined() {
-                break;
-            }
-            loaded += get(&value, "byteLength").as_f64().unwrap_or_default();
-            pieces.push(&value);
-            tell(listener, &Event::Downloading { loaded, total });
-        }
-    }
-    let kind = exchange.header("content-type").filter(|kind| kind.starts_with("video/"));
-    let options = BlobPropertyBag::new();
-    options.set_type(kind.as_deref().unwrap_or("video/mp4"));
-    Blob::new_with_buffer_source_sequence_and_options(&pieces, &options).map_err(failed)
 }

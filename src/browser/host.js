@@ -19,6 +19,22 @@ export async function textOf(response, most) {
   }
 }
 
+/** A clip, piece by piece: `told` how many bytes are here, before the first and after each. The pieces stay the browser's. */
+export async function blobOf(response, told) {
+  const type = response.headers.get("content-type") ?? "";
+  const options = { type: type.startsWith("video/") ? type : "video/mp4" };
+  const reader = response.body?.getReader?.();
+  if (!reader) return new Blob([await response.blob()], options);
+  const pieces = [];
+  for (let loaded = 0; ; ) {
+    told(loaded);
+    const { done, value } = await reader.read();
+    if (done) return new Blob(pieces, options);
+    loaded += value.byteLength;
+    pieces.push(value);
+  }
+}
+
 /** Whether the browser knows of a network. */
 export const isOnline = () => globalThis.navigator?.onLine !== false;
 
