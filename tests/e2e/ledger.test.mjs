@@ -189,8 +189,7 @@ describe("a reload", { concurrency: true }, () => {
     "while the clip is downloaded": [{ [CLIP]: [silence, clip] }, CLIP, nothing],
   };
   for (const [phase, [routes, route, pending]] of Object.entries(phases)) {
-    const todo = phase.includes("refused") && "the record written before the first try still stands, although the 429 was a certain refusal";
-    test(`${phase} buys nothing twice and loses nothing`, { todo }, async (t) => {
+    test(`${phase} buys nothing twice and loses nothing`, async (t) => {
       const { api, begin, call, reload } = await desk(t, routes);
       await begin("relaydance.generate(request).then((task) => relaydance.download(task))");
       await api.asked(route);
