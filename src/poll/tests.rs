@@ -406,3 +406,43 @@ fn a_failed_task_and_one_of_unknown_age_teach_nothing() {
     unknown.looked(3 * SECOND, Ok(task("succeeded")), 0.5);
     assert_eq!(unknown.lesson(), None);
 }
+
+#[test]
+fn what_another_tab_saw_before_the_end_does_not_undo_it() {
+    let mut poll = submitted(1800);
+    assert!(matches!(poll.next(3 * SECOND), Step::Look { .. }));
+    poll.looked(3 * SECOND, Ok(task("succeeded")), 0.5);
+    assert_eq!(poll.heard(3 * SECOND, task("running")), None);
+    assert!(matches!(poll.next(3 * SECOND), Step::Done(outcome) if outcome.is_ok()));
+}
+
+#[test]
+fn what_another_tab_saw_does_not_end_the_time_that_the_service_asked_for() {
+    let mut poll = submitted(1800);
+    let mut busy = Error::new(ErrorCode::RateLimited, "");
+    busy.retry_after = Some(20 * SECOND);
+    poll.next(3 * SECOND);
+    poll.looked(3 * SECOND, Err(busy), 0.5);
+    poll.heard(4 * SECOND, task("running"));
+    assert_eq!(poll.next(4 * SECOND), Step::Wait { until: 23 * SECOND });
+}
+
+#[test]
+fn who_was_woken_and_then_told_does_not_look() {
+    let mut poll = submitted(1800);
+    poll.told_by_another(true);
+    poll.woken(SECOND);
+    poll.heard(SECOND, task("running"));
+    let Step::Wait { until } = poll.next(SECOND) else { panic!() };
+    assert!(until >= 2 * SECOND + SILENCE);
+}
+
+#[test]
+fn who_sleeps_through_the_grace_as_well_has_time_for_the_last_look() {
+    let mut poll = submitted(100);
+    poll.offline(true);
+    assert_eq!(poll.next(120 * SECOND), Step::Wait { until: 150 * SECOND });
+    poll.offline(false);
+    let Step::Look { by, .. } = poll.next(9000 * SECOND) else { panic!() };
+    assert_eq!(by, 9000 * SECOND + LAST_LOOK);
+}
