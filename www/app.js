@@ -34,7 +34,9 @@ function changed(field) {
   issues.touch(field);
   save();
   preview();
-  if (connection) check.soon();
+  if (!connection) return;
+  showReady();
+  check.soon();
 }
 
 form.addEventListener("change", ({ detail: field }) => {
@@ -80,6 +82,7 @@ const config = await readConfig();
 connection = new Connection(config, remembered.baseUrl);
 connection.addEventListener("change", () => {
   save();
+  showReady();
   check.soon();
 });
 const work = new Work({ connection, stage, standIn: config.mode === "stand-in" });
@@ -88,13 +91,13 @@ let checking = false;
 
 function showReady() {
   const { ready, checking: wait, running, twice } = words.generate;
-  tell(byId("generate-label"), checking ? wait : work.active ? running : work.unsure ? twice : ready);
+  tell(byId("generate-label"), checking ? wait : work.busy ? running : work.mayRepeat(form.settled) ? twice : ready);
   // Not `disabled`: that would throw the keyboard's place away.
-  byId("generate").setAttribute("aria-disabled", String(checking || work.active));
+  byId("generate").setAttribute("aria-disabled", String(checking || work.busy));
 }
 
 async function generate() {
-  if (checking || work.active) return;
+  if (checking || work.busy) return;
   issues.touchAll();
   checking = true;
   showReady();
@@ -121,6 +124,7 @@ byId("prompt").addEventListener("keydown", (event) => {
   event.preventDefault();
   generate();
 });
+// A task that was accepted comes back with the page; what has not got so far does not.
 addEventListener("beforeunload", (event) => {
   if (work.fragile) event.preventDefault();
 });
@@ -133,3 +137,4 @@ images.offer(form.roles);
 preview();
 showReady();
 check.soon();
+work.goOn({ unless: () => checking });

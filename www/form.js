@@ -5,6 +5,21 @@ import { words } from "./words.js";
 
 const FIELDS = ["prompt", "model", "seconds", "ratio", "resolution"];
 
+/** A request that was sent before, in the words that stand beside its clip: as far as its body says. Anybody may have written that. */
+export function aboutOf(body) {
+  const text = (value) => (typeof value === "string" ? value : "");
+  const { ratio, resolution } = body?.metadata ?? {};
+  const model = text(body?.model);
+  const shape = Object.hasOwn(words.ratios, text(ratio)) ? ratioOf(ratio) : undefined;
+  return {
+    model,
+    modelName: Object.hasOwn(words.models, model) ? words.models[model][0] : model,
+    prompt: text(body?.prompt),
+    shape: shapeOf(shape),
+    told: words.caption(...[shape, text(resolution), Number(body?.seconds) > 0 && words.ends(Number(body.seconds))].filter(Boolean)),
+  };
+}
+
 /** Fires `change` with the name of the field that the user changed. */
 export class Form extends EventTarget {
   #wanted;

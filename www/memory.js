@@ -1,47 +1,64 @@
-// What survives a reload of this tab: the form, and the tasks not yet seen finished. Never a photo, never the key.
+// What survives a reload beside the library's own records of tasks: the form, for this tab; and for all tabs the addresses that
+// were asked for clips, and finished tasks whose clip nobody has seen yet. Never a photo, never the key.
 // A browser may refuse storage altogether; then nothing is remembered and nothing breaks.
 
 const FORM = "relaydance.page.form";
-const TASKS = "relaydance.page.tasks";
+const ADDRESSES = "relaydance.page.addresses";
+const UNSEEN = "relaydance.page.unseen";
+/** As long as the library keeps its own. */
+const KEPT = 7 * 24 * 3600 * 1000;
 
-function read(name) {
+function read(storage, name) {
   try {
-    return JSON.parse(sessionStorage.getItem(name));
+    return JSON.parse(globalThis[storage].getItem(name));
   } catch {
     return null;
   }
 }
 
-function write(name, value) {
+function write(storage, name, value) {
   try {
-    sessionStorage.setItem(name, JSON.stringify(value));
+    globalThis[storage].setItem(name, JSON.stringify(value));
   } catch {
     // Full or forbidden: the page works without.
   }
 }
 
+const list = (name, isOne) => {
+  const found = read("localStorage", name);
+  return Array.isArray(found) ? found.filter(isOne) : [];
+};
+
 const isRecord = (value) => typeof value === "object" && value !== null
   && typeof value.taskId === "string" && value.taskId !== ""
-  && typeof value.baseUrl === "string" && typeof value.startedAt === "number";
+  && typeof value.baseUrl === "string" && Date.now() - value.submittedAt < KEPT;
 
 export const memory = {
   get form() {
-    const form = read(FORM);
+    const form = read("sessionStorage", FORM);
     return typeof form === "object" && form !== null ? form : {};
   },
   set form(value) {
-    write(FORM, value);
+    write("sessionStorage", FORM, value);
   },
 
-  /** `{ taskId, baseUrl, startedAt, about }`, oldest first. */
-  get tasks() {
-    const tasks = read(TASKS);
-    return Array.isArray(tasks) ? tasks.filter(isRecord) : [];
+  /** Where the library may have written tasks down. */
+  get addresses() {
+    return list(ADDRESSES, (address) => typeof address === "string");
   },
-  keep(record) {
-    write(TASKS, [...this.tasks.filter((task) => task.taskId !== record.taskId), record]);
+  addAddress(address) {
+    if (!this.addresses.includes(address)) write("localStorage", ADDRESSES, [...this.addresses, address]);
   },
-  drop(taskId) {
-    write(TASKS, this.tasks.filter((task) => task.taskId !== taskId));
+
+  /** `{ taskId, baseUrl, submittedAt, about }`: seen finished, hence no more in the library's list, and not yet on the stage. */
+  get unseen() {
+    return list(UNSEEN, isRecord);
+  },
+  keepUnseen(record) {
+    write("localStorage", UNSEEN, [...this.unseen.filter((known) => known.taskId !== record.taskId), record]);
+  },
+  dropUnseen(taskId) {
+    const left = this.unseen.filter((known) => known.taskId !== taskId);
+    if (left.length < this.unseen.length) write("localStorage", UNSEEN, left);
   },
 };

@@ -1,6 +1,7 @@
 // The panel that tells how far a run is: one panel, whichever run is shown in it.
 import { byId, reveal, tell } from "./dom.js";
-import { clock, words } from "./words.js";
+import { network } from "./network.js";
+import { brief, clock, words } from "./words.js";
 
 const STEPS = ["uploading", "queued", "rendering", "saving"];
 /** Longer than the library takes from one failed look to the end of the next. */
@@ -19,6 +20,7 @@ export class Progress {
     byId("put-aside").addEventListener("click", () => onPutAside(this.#run));
     byId("copy").addEventListener("click", () => this.#copy());
     setInterval(() => this.#tick(), 500);
+    network.addEventListener("change", () => this.#turn());
   }
 
   show(run) {
@@ -42,6 +44,7 @@ export class Progress {
     if (!shown) return;
 
     tell(byId("phase"), this.#heading(run));
+    tell(byId("which"), run.begunHere ? "" : brief(run.about.prompt));
     this.#tick();
     this.#bar(run);
     this.#steps(run);
@@ -64,27 +67,27 @@ export class Progress {
   }
 
   #heading(run) {
-    const { phase, percent, startedAt, endedAt } = run;
+    const { phase, percent } = run;
+    if (run.looking) return words.phases.looking;
     if (phase === "uploading" && run.sending) return words.phases.sending;
     if (phase === "rendering") return words.phases.rendering(percent);
-    if (phase === "stopped" && endedAt === undefined && startedAt) return words.phases.left;
     return words.phases[phase];
   }
 
   #title(run) {
-    const told = run && (run.phase === "rendering" ? words.titles.rendering(run.percent) : words.titles[run.phase]);
+    const phase = run?.looking ? "looking" : run?.phase;
+    const told = phase === "rendering" ? words.titles.rendering(run.percent) : words.titles[phase];
     return told ? `${told} – ${words.name}` : words.name;
   }
 
   #detail(run) {
-    const sum = (of) => [...run.uploads.values()].reduce((all, file) => all + file[of], 0);
+    if (run.looking) return run.byItself ? say.goesOn : say.looking;
     switch (run.phase) {
       case "uploading": {
         if (run.of === 0) return say.preparing;
-        const sent = [...run.uploads.values()].filter(({ loaded, total }) => loaded >= total).length;
-        // Files are announced one by one, so until the last has been the bytes of all are not known.
-        const bytes = run.uploads.size === run.of ? [say.bytes(sum("loaded"), sum("total"))] : [];
-        return words.caption(say.files(sent, run.of), ...bytes);
+        if (run.sending) return say.sending;
+        const { loaded, total, files } = run.sent;
+        return words.caption(say.files(files, run.of), say.bytes(loaded, total));
       }
       case "queued": return say.queued;
       case "rendering": return say.rendering;
@@ -96,9 +99,9 @@ export class Progress {
   #bar(run) {
     const bar = byId("bar");
     bar.hidden = !run.active;
-    const all = [...run.uploads.values()].reduce((sum, file) => ({ loaded: sum.loaded + file.loaded, total: sum.total + file.total }), { loaded: 0, total: 0 });
+    const { loaded, total } = run.sent;
     const part = {
-      uploading: run.uploads.size === run.of && all.loaded > 0 && !run.sending ? all.loaded / all.total : undefined,
+      uploading: total > 0 && !run.sending ? loaded / total : undefined,
       rendering: run.percent === undefined ? undefined : run.percent / 100,
       saving: run.saving.total > 0 ? run.saving.loaded / run.saving.total : undefined,
     }[run.phase];
@@ -119,20 +122,33 @@ export class Progress {
 
   #stopNote(run) {
     if (run.phase === "done" || run.phase === "failed") return "";
-    if (run.phase === "stopped") return run.endedAt === undefined ? words.stopped.left : words.stopped[run.bought];
+    if (run.phase === "stopped") return words.stopped[run.bought];
     return run.phase === "saving" ? words.stop.saving : words.stop[run.bought];
   }
 
   /** Speaks at each phase and each quarter, not at each event. */
   #announce(run) {
     const quarter = Math.floor((run.percent ?? 0) / 25);
-    const now = run.phase === "rendering" && quarter > 0 ? `rendering ${quarter}` : run.phase;
+    const phase = run.looking ? "looking" : run.phase;
+    const now = phase === "rendering" && quarter > 0 ? `rendering ${quarter}` : phase;
     if (now === this.#told) return;
     this.#told = now;
     if (run.phase === "done") tell(byId("status"), say.done(run.elapsed));
     else if (run.phase === "stopped") tell(byId("status"), say.stopped);
-    else if (now !== run.phase) tell(byId("status"), say.percent(run.percent));
-    else tell(byId("status"), say.announced[run.phase]);
+    else if (now !== phase) tell(byId("status"), say.percent(run.percent));
+    else tell(byId("status"), say.announced[phase]);
+  }
+
+  /** The network has gone, or is back. */
+  #turn() {
+    this.#tick();
+    if (this.#run?.active) tell(byId("status"), this.#offline ?? words.offline.over);
+  }
+
+  /** What it means for the run that there is no network; the library waits for it by itself. */
+  get #offline() {
+    const { active, phase, bought } = this.#run;
+    return network.offline && active ? words.offline[phase === "saving" ? phase : bought] : undefined;
   }
 
   #tick() {
@@ -140,11 +156,9 @@ export class Progress {
     if (!run || this.#root.hidden) return;
     // A look that succeeds and finds nothing new is no event, so this goes away by itself.
     const retrying = run.retrying && Date.now() - run.retrying.at < PATIENCE ? run.retrying : undefined;
-    tell(byId("retrying"), retrying ? (words.retrying[retrying.code] ?? words.retrying.other) : "");
-    byId("retrying").hidden = !retrying;
-    const unknown = run.phase === "stopped" && run.endedAt === undefined;
-    tell(byId("elapsed"), unknown ? "" : clock(run.elapsed));
-    byId("elapsed").parentElement.hidden = unknown;
+    tell(byId("retrying"), this.#offline ?? (retrying ? (words.retrying[retrying.code] ?? words.retrying.other) : ""));
+    byId("retrying").hidden = byId("retrying").textContent === "";
+    tell(byId("elapsed"), clock(run.elapsed));
   }
 
   async #copy() {

@@ -20,7 +20,7 @@ export class Result {
     this.#clip = clip;
     byId("result").hidden = clip === undefined;
     if (!clip) return;
-    tell(byId("made"), clip.about.modelName ? say.made(clip.about) : say.unknown);
+    tell(byId("made"), say.made(clip.about));
     const notes = [clip.unplayable ? say.cannotPlay : "", this.#standIn ? say.standIn : ""];
     tell(byId("note"), notes.filter(Boolean).join(" "));
     const open = byId("open");

@@ -1,11 +1,12 @@
 // One clip in the making, from the press of the button to the end: state that others show. It knows no element of the page,
 // so that several can run side by side.
 import { Clip } from "./clip.js";
+import { network } from "./network.js";
 import { RelaydanceError } from "./relaydance-web/index.js";
 
 const FAILED_FOR_GOOD = ["task_failed", "moderated"];
 
-/** Fires `change` after every change of what stands below. */
+/** Fires `change` after every change of what stands below, and before that `made` once the task is seen finished. */
 export class Run extends EventTarget {
   /** idle, uploading, queued, rendering, saving, then done, failed or stopped. */
   phase = "idle";
@@ -19,6 +20,14 @@ export class Run extends EventTarget {
   uploads = new Map();
   of = 0;
   percent;
+  /** Asked for by this run, not taken up by it. */
+  begunHere = false;
+  /** Taken up by the page, not by the user. */
+  byItself = false;
+  /** Taken up and not heard of yet. */
+  looking = false;
+  /** The client that does the work. */
+  client;
   /** The failed look that is being repeated, if the last one failed. */
   retrying;
   saving = { loaded: 0, total: 0 };
@@ -45,9 +54,16 @@ export class Run extends EventTarget {
     return unsure ? "unsure" : "before";
   }
 
-  /** All files are there as far as can be told from here, so the request itself may be on its way. */
+  /** How far the files are: bytes of all, and how many the service has. */
+  get sent() {
+    const files = [...this.uploads.values()];
+    const sum = (of) => files.reduce((all, file) => all + file[of], 0);
+    return { loaded: sum("loaded"), total: sum("total"), files: files.filter(({ loaded, total }) => loaded >= total).length };
+  }
+
+  /** The service has all files, so the request itself may be on its way. */
   get sending() {
-    return this.of > 0 && this.uploads.size === this.of && [...this.uploads.values()].every(({ loaded, total }) => loaded >= total);
+    return this.of > 0 && this.sent.files === this.of;
   }
 
   /** Whether waiting again may still lead to the clip. */
@@ -61,10 +77,12 @@ export class Run extends EventTarget {
   }
 
   begin(client, request) {
+    this.begunHere = true;
     return this.#go("uploading", client, (options) => client.generate(request, options));
   }
 
   takeUp(client) {
+    this.looking = true;
     return this.#go("queued", client, (options) => client.wait(this.taskId, options));
   }
 
@@ -75,26 +93,36 @@ export class Run extends EventTarget {
   async #go(phase, client, work) {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    Object.assign(this, { phase, error: undefined, retrying: undefined, endedAt: undefined, percent: undefined, clip: undefined });
+    Object.assign(this, { client, phase, error: undefined, retrying: undefined, endedAt: undefined, percent: undefined, clip: undefined });
     this.#changed();
     try {
       const task = await work({ signal, onProgress: (event) => this.#hear(event) });
       this.taskId = task.taskId;
       this.clip = new Clip(client, task, this.about);
       this.#enter("saving");
-      await this.#present(this.clip, {
-        signal,
-        onProgress: (event) => {
-          this.saving = { loaded: event.loaded, total: event.total };
-          this.#changed();
-        },
-      });
+      await this.#bring(signal);
       this.#end("done");
     } catch (error) {
       if (signal.aborted) return this.#end("stopped");
       this.error = error;
       if (error instanceof RelaydanceError && error.task) this.taskId = error.task.taskId;
       this.#end("failed");
+    }
+  }
+
+  /** Brings the clip before the user; where the network has gone meanwhile, once it is back. */
+  async #bring(signal) {
+    const onProgress = ({ loaded, total }) => {
+      this.saving = { loaded, total };
+      this.#changed();
+    };
+    for (;;) {
+      try {
+        return await this.#present(this.clip, { signal, onProgress });
+      } catch (error) {
+        if (signal.aborted || error.code !== "network" || !network.offline) throw error;
+        await network.back(signal);
+      }
     }
   }
 
@@ -108,6 +136,8 @@ export class Run extends EventTarget {
     }
     if (!event.task) return;
     this.taskId = event.task.taskId;
+    this.looking = false;
+    if (event.type === "succeeded") this.dispatchEvent(new Event("made"));
     this.retrying = event.type === "retrying" ? { code: event.code, message: event.message, at: Date.now() } : undefined;
     if (event.type === "submitted" || event.type === "queued") this.#enter("queued");
     else if (event.type === "running") {
@@ -126,6 +156,7 @@ export class Run extends EventTarget {
 
   #end(phase) {
     this.endedAt = Date.now();
+    this.looking = false;
     this.retrying = undefined;
     this.#enter(phase);
   }

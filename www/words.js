@@ -17,6 +17,15 @@ export function clock(milliseconds) {
     : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
 }
 
+/** The beginning of a long text. */
+export function brief(text) {
+  const most = 80;
+  return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+}
+
+const time = (at, form) => new Date(at).toLocaleString(document.documentElement.lang, form);
+const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
+
 const spoken = (milliseconds) => {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} ${plural(seconds, "second", "seconds")}` : `${clock(milliseconds)} minutes`;
@@ -92,15 +101,16 @@ export const words = {
   phases: {
     uploading: "Uploading",
     sending: "Sending the request",
+    looking: "Looking how far it is",
     queued: "Waiting in the queue",
     rendering: (percent) => (percent == null ? "Rendering" : `Rendering, ${percent} %`),
     saving: "Fetching the clip",
     done: "Your clip is ready",
     failed: "Not finished",
     stopped: "Stopped",
-    left: "A clip was still being made",
   },
   titles: {
+    looking: "Looking…",
     uploading: "Uploading…",
     queued: "Queued…",
     rendering: (percent) => (percent == null ? "Rendering…" : `Rendering ${percent} %…`),
@@ -113,11 +123,14 @@ export const words = {
     preparing: "Checking the photos.",
     bytes: (loaded, total) => `${size(loaded)} of ${size(total)}`,
     files: (done, of) => `${done} of ${of} ${plural(of, "photo", "photos")} sent`,
+    sending: "The photos have arrived. What happens with them is being asked for now.",
+    looking: "Nothing is sent or paid again.",
+    goesOn: "A clip was still being made when the page was left. It goes on; nothing is sent or paid again.",
     queued: "Accepted. It starts as soon as the model is free.",
     rendering: "This usually takes a few minutes. You may use other tabs.",
     saving: "Rendered. Its first picture is on the way.",
     noTask: "known as soon as it is accepted",
-    announced: { uploading: "Uploading.", queued: "Accepted, waiting in the queue.", rendering: "Rendering has begun.", saving: "Rendered. Fetching the clip." },
+    announced: { looking: "Looking how far a clip is that was still being made.", uploading: "Uploading.", queued: "Accepted, waiting in the queue.", rendering: "Rendering has begun.", saving: "Rendered. Fetching the clip." },
     percent: (percent) => `${percent} percent rendered.`,
     done: (elapsed) => `Your clip is ready after ${spoken(elapsed)}.`,
     stopped: "Stopped.",
@@ -129,40 +142,63 @@ export const words = {
     rate_limited: "The service asks for fewer questions; asking again shortly. Your task is safe.",
     other: "The service stumbled; still trying. Your task is safe.",
   },
+  offline: {
+    before: "Offline: nothing more can be sent until the network is back.",
+    unsure: "Offline: the request was on its way. Whether it arrived is known once the network is back.",
+    after: "Offline: the task goes on, waiting for the network.",
+    saving: "Offline: the clip is made. It is fetched when the network is back.",
+    over: "The network is back.",
+  },
   stop: {
     label: { before: "Stop", unsure: "Stop", after: "Stop waiting" },
     before: "Nothing has been bought yet: stopping now costs nothing.",
-    unsure: "The request is on its way. Stopping now leaves it open whether a clip was bought.",
-    after: "Stopping only stops waiting. The task goes on and may be billed; you can take it up again.",
+    unsure: "The request is on its way. Stopping or leaving now leaves it open whether a clip was bought.",
+    after: "Stopping only stops waiting. The task goes on and may be billed; you can take it up again, also after leaving this page.",
     saving: "The clip is made. Stopping leaves it with the service; you can fetch it later.",
   },
   stopped: {
     before: "You stopped before anything was sent for. Nothing was bought.",
-    unsure: "You stopped while the request was on its way. It may have been accepted, and then it is billed. Look at your account before you generate again.",
+    unsure: "You stopped while the request was on its way. It may have been accepted, and then it is billed; it stays listed below. Look at your account before you generate again.",
     after: "This page no longer waits. The task goes on with the service and may be billed.",
-    left: "This page was left before it was finished. The task goes on with the service; take it up to see how far it is.",
-    putAside: "Put aside, among the earlier clips.",
+    putAside: "Put aside, among what was not seen finished.",
   },
 
-  result: {
-    made: (about) => `${about.modelName} · ${about.told}`,
-    standIn: "A stand-in rendered this; no model ran.",
-    unknown: "Taken up again after the page was left.",
-    download: "Download",
-    downloading: (loaded, total) => (total > 0 ? `Downloading ${Math.floor((loaded / total) * 100)} %` : `Downloading ${size(loaded)}`),
-    saved: "The clip has been handed to your downloads.",
-    cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
-    unfinished: "Not seen finished",
+  open: {
+    unfinished: "Still being made when last seen",
+    made: "Made, and not seen yet",
+    lost: "May have been bought",
+    lostAdvice: "The request was sent and its answer never came. Look at your account: if a clip is there, it is yours. Generate it again only if there is none.",
+    lostFound: (count) => `The answer to ${plural(count, "a request", `${count} requests`)} was lost: ${plural(count, "a clip", "clips")} may have been bought. See “Not seen finished”.`,
+    below: { lost: "A clip may have been bought: see below", goesOn: "A clip is still being made: see below" },
+    unnamed: "A clip",
+    asked: (at) => (isToday(at) ? `asked for at ${time(at, { timeStyle: "short" })}` : `asked for on ${time(at, { dateStyle: "medium", timeStyle: "short" })}`),
     takeUp: "Take it up again",
     takeUpTask: (id) => `Take it up again: task ${id}`,
     forget: "Forget",
     forgetTask: (id) => `Forget task ${id}`,
     forgotten: (id) => `Task ${id} is forgotten here. The service still knows it.`,
+    dismiss: "I have looked: dismiss",
+    dismissNamed: (name) => `I have looked: dismiss “${name}”`,
+    dismissed: "Dismissed. Nothing was changed at the service.",
+    wantsKey: {
+      unauthorized: "The service wants a key for it. Type the one it was asked for with under Connection, then take it up again.",
+      other: "The service does not show it to this page. If it was asked for with a key of your own, type that under Connection, then take it up again.",
+    },
+    keyMissing: "A clip is still being made, but its key is gone from this tab. See “Not seen finished”.",
+  },
+
+  result: {
+    made: (about) => [about.modelName, about.told].filter(Boolean).join(" · "),
+    standIn: "A stand-in rendered this; no model ran.",
+    download: "Download",
+    downloading: (loaded, total) => (total > 0 ? `Downloading ${Math.floor((loaded / total) * 100)} %` : `Downloading ${size(loaded)}`),
+    saved: "The clip has been handed to your downloads.",
+    cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
   },
 
   connection: {
     other: "from this page’s address",
-    key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded. Anyone who can use this tab can use it.`,
+    key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded: type it again to go on with a clip that it was used for. Anyone who can use this tab can use it.`,
     refused: (text) => `“${text}” was not taken as base URL: only a path on this server is, such as /v1.`,
   },
 

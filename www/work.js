@@ -1,7 +1,11 @@
-// The run in hand: started, stopped, taken up again, and brought before the user until its end has been seen.
+// The run in hand: started, stopped, taken up again, gone on with after a reload, and brought before the user until its end
+// has been seen.
 import { byId, tell } from "./dom.js";
-import { memory } from "./memory.js";
 import { Clips } from "./clips.js";
+import { aboutOf } from "./form.js";
+import { Ledger } from "./ledger.js";
+import { memory } from "./memory.js";
+import { Open } from "./open.js";
 import { Problem } from "./problem.js";
 import { Progress } from "./progress.js";
 import { RelaydanceError } from "./relaydance-web/index.js";
@@ -9,22 +13,31 @@ import { Result } from "./result.js";
 import { Run } from "./run.js";
 import { words } from "./words.js";
 
+/** A task is known only to the key it was made with, and a key is gone with the page. */
+const WANT_A_KEY = ["unauthorized", "forbidden", "not_found"];
+
 /** Fires `change` when whether a run can start, or with what words, may have changed. */
 export class Work extends EventTarget {
   #connection;
   #stage;
   #run;
+  #ledger = new Ledger((baseUrl) => this.#client(baseUrl));
+  /** What the ledger says, as last read. */
+  #open = [];
+  #turn = 0;
+  /** What is in the way of going on with a task, by its id. */
+  #notes = new Map();
   #problem = new Problem();
   #result;
   #progress = new Progress({
     onStop: (run) => run.stop(),
-    onTakeUp: (run) => this.takeUp(run),
-    onPutAside: () => this.#putAside(),
+    onTakeUp: (run) => this.#takeUp(run),
+    onPutAside: () => this.#putAside(words.stopped.putAside),
   });
-  #clips = new Clips({
-    onShow: (clip) => this.#replay(clip),
-    onTakeUp: (record) => this.takeUp(this.#recall(record)),
-    onForget: (record) => this.#forget(record),
+  #clips = new Clips({ onShow: (clip) => this.#replay(clip) });
+  #list = new Open({
+    onTakeUp: (entry) => this.#takeUp(this.#recall(entry)),
+    onForget: (entry) => this.#forget(entry),
   });
 
   constructor({ connection, stage, standIn }) {
@@ -32,64 +45,109 @@ export class Work extends EventTarget {
     this.#connection = connection;
     this.#stage = stage;
     this.#result = new Result({ standIn, onError: (error) => this.fail(error, { title: words.errors.downloadFailed }) });
-    const left = memory.tasks.at(-1);
-    if (left) this.#follow(this.#recall(left));
+    this.#ledger.watch(() => this.#relist());
     this.#showAll();
   }
 
-  get active() {
-    return this.#run?.active ?? false;
+  /** What was asked for here is being made. A task that goes on by itself after a reload is in nobody's way. */
+  get busy() {
+    return this.#run !== undefined && this.#run.active && !this.#run.byItself;
   }
 
-  /** A clip may have been bought without anyone knowing its id. */
-  get unsure() {
-    return this.#run !== undefined && !this.active && this.#run.bought === "unsure";
-  }
-
-  /** A reload now would lose the only trace of what is being bought. */
+  /** Leaving now would lose the photos on their way, or the answer to the request: the clip would be bought and unknown. */
   get fragile() {
-    return this.active && this.#run.bought !== "after";
+    return this.busy && this.#run.bought !== "after";
+  }
+
+  /** Whether the same may have been bought already, without anyone knowing its id. */
+  mayRepeat({ model, prompt }) {
+    const { baseUrl } = this.#connection;
+    return this.#open.some((entry) => {
+      const asked = !entry.taskId && entry.baseUrl === baseUrl ? aboutOf(entry.body) : undefined;
+      return asked?.model === model && asked.prompt.trim() === prompt.trim();
+    });
   }
 
   start(request, about) {
     const { baseUrl } = this.#connection;
     const run = new Run({ about, baseUrl, present: this.#present });
+    memory.addAddress(baseUrl);
     this.#follow(run);
     this.#bring();
     return run.begin(this.#connection.client(), request);
   }
 
-  takeUp(run) {
-    if (this.active) return undefined;
-    this.#follow(run);
-    this.#bring();
-    return run.takeUp(this.#connection.client(run.baseUrl));
+  /** What an earlier load of the page left: the newest task goes on, since it is being paid for, `unless` something began meanwhile. */
+  async goOn({ unless }) {
+    await this.#relist();
+    const lost = this.#open.filter(({ taskId }) => !taskId).length;
+    if (lost > 0) tell(byId("status"), words.open.lostFound(lost));
+    if (!unless() && !this.#run) this.#goOnByItself();
   }
 
   fail(error, how) {
     this.#problem.show(error, how);
   }
 
-  /** A task from an earlier load of the page, or one put aside. */
-  #recall({ taskId, baseUrl, startedAt, about }) {
-    const { prompt = "", told = "", modelName = "", shape = 16 / 9 } = about ?? {};
-    const run = new Run({ taskId, baseUrl, startedAt, present: this.#present, about: { prompt, told, modelName, shape } });
-    run.phase = "stopped";
-    return run;
+  #goOnByItself() {
+    const entry = this.#open.findLast(({ taskId }) => taskId && !this.#notes.has(taskId));
+    if (!entry) return;
+    const run = this.#recall(entry);
+    run.byItself = true;
+    this.#follow(run);
+    run.takeUp(this.#connection.client(run.baseUrl));
+  }
+
+  #takeUp(run) {
+    if (this.busy) return;
+    run.byItself = false;
+    this.#notes.delete(run.taskId);
+    this.#follow(run);
+    this.#bring();
+    // The button that was pressed is gone.
+    if (document.activeElement === document.body) byId("progress").focus({ preventScroll: true });
+    run.takeUp(this.#connection.client(run.baseUrl));
+  }
+
+  #recall({ taskId, baseUrl, submittedAt, about, body }) {
+    return new Run({ taskId, baseUrl, startedAt: submittedAt, present: this.#present, about: about ?? aboutOf(body) });
+  }
+
+  #client(baseUrl) {
+    return this.#run?.baseUrl === baseUrl && this.#run.client ? this.#run.client : this.#connection.client(baseUrl);
   }
 
   #follow(run) {
+    const last = this.#run;
     this.#problem.clear();
     this.#stage.clear();
-    if (run !== this.#run) run.addEventListener("change", () => this.#heard(run));
     this.#run = run;
+    if (run !== last) {
+      run.addEventListener("change", () => this.#heard(run));
+      run.addEventListener("made", () => this.#keep(run));
+      last?.stop();
+    }
     this.#progress.show(run);
+    this.#showAll();
   }
 
   #heard(run) {
-    if (run.taskId) this.#keep(run);
-    if (run.phase === "done") this.#clips.add(run.clip);
+    if (run.phase === "done") {
+      memory.dropUnseen(run.taskId);
+      this.#clips.add(run.clip);
+    }
+    if (!run.active) {
+      if (run.begunHere) this.#ledger.sent(run.startedAt, run.endedAt);
+      this.#relist();
+    }
+    if (run !== this.#run) return;
     if (run.phase === "failed") {
+      if (run.byItself && WANT_A_KEY.includes(run.error?.code)) {
+        this.#notes.set(run.taskId, words.open.wantsKey[run.error.code] ?? words.open.wantsKey.other);
+        this.#putAside(words.open.keyMissing);
+        this.#goOnByItself();
+        return;
+      }
       const issues = run.error?.issues ?? [];
       if (issues.length > 0) this.dispatchEvent(new CustomEvent("issues", { detail: issues }));
       this.#problem.show(run.error, { resumable: run.resumable });
@@ -97,26 +155,29 @@ export class Work extends EventTarget {
     this.#showAll();
   }
 
-  /** A task stays remembered until its end was seen here. */
-  #keep({ taskId, baseUrl, startedAt, about, active, resumable }) {
-    if (!active && !resumable) return memory.drop(taskId);
-    const { prompt, told, modelName, shape } = about;
-    return memory.keep({ taskId, baseUrl, startedAt, about: { prompt, told, modelName, shape } });
+  /** The library's record ends when the task does; the page's own lasts until the clip has been seen. */
+  #keep({ taskId, baseUrl, startedAt, about: { prompt, told, model, modelName, shape } }) {
+    memory.keepUnseen({ taskId, baseUrl, submittedAt: startedAt, about: { prompt, told, model, modelName, shape } });
   }
 
-  #putAside() {
+  #putAside(said) {
     this.#run = undefined;
     this.#progress.show(undefined);
     this.#problem.clear();
-    tell(byId("status"), words.stopped.putAside);
+    tell(byId("status"), said);
     this.#showAll();
   }
 
-  #forget({ taskId }) {
-    memory.drop(taskId);
-    tell(byId("status"), words.result.forgotten(taskId));
-    this.#showAll();
-    byId("stage").focus({ preventScroll: true });
+  async #forget(entry) {
+    const { taskId, submittedAt } = entry;
+    await this.#ledger.forget(entry);
+    const run = this.#run;
+    const said = taskId ? words.open.forgotten(taskId) : words.open.dismissed;
+    // What the panels say of it is settled as well.
+    if (!taskId && run?.bought === "unsure" && !run.active && submittedAt >= run.startedAt) this.#putAside(said);
+    else tell(byId("status"), said);
+    await this.#relist();
+    if (document.activeElement === document.body) byId("stage").focus({ preventScroll: true });
   }
 
   #present = async (clip, options) => {
@@ -142,6 +203,24 @@ export class Work extends EventTarget {
     if (!matchMedia("(min-width: 60rem)").matches) byId("stage").scrollIntoView({ block: "start" });
   }
 
+  /** From the form to what stands out of sight below it on a phone. */
+  #point(run) {
+    const lost = this.#open.some(({ taskId }) => !taskId);
+    const goesOn = run?.active && run.byItself;
+    const link = byId("below");
+    link.hidden = !lost && !goesOn;
+    link.href = lost ? "#open-tasks" : "#progress";
+    tell(link, link.hidden ? "" : words.open.below[lost ? "lost" : "goesOn"]);
+  }
+
+  async #relist() {
+    const turn = ++this.#turn;
+    const open = await this.#ledger.read(this.#connection.baseUrl);
+    if (turn !== this.#turn) return;
+    this.#open = open;
+    this.#showAll();
+  }
+
   #showAll() {
     const run = this.#run;
     this.#stage.develop({ uploading: 0, queued: 0, rendering: (run?.percent ?? 0) / 100, saving: 1 }[run?.phase]);
@@ -150,7 +229,13 @@ export class Work extends EventTarget {
     if (run?.phase === "failed" && made) made.unplayable = true;
     const staged = this.#stage.clip ?? made;
     this.#result.show(staged);
-    this.#clips.show({ staged, unfinished: this.active ? [] : memory.tasks.filter(({ taskId }) => taskId !== run?.taskId) });
+    this.#clips.show(staged);
+    this.#list.show(this.#open.filter(({ taskId }) => !taskId || taskId !== run?.taskId), {
+      busy: this.busy,
+      note: ({ taskId }) => this.#notes.get(taskId),
+      about: ({ about, body }) => about ?? aboutOf(body),
+    });
+    this.#point(run);
     this.dispatchEvent(new Event("change"));
   }
 }

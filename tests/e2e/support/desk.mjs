@@ -1,5 +1,6 @@
 // The demo page in a user's hands.
 import assert from "node:assert/strict";
+import { open } from "./chromium.mjs";
 
 /** Draws a photo in the browser: four fields of colour with a disc and a bar, so that crops, turns and mix-ups show. */
 export async function photo(page, { colours, width = 1600, height = 1000 }) {
@@ -31,6 +32,36 @@ export async function photo(page, { colours, width = 1600, height = 1000 }) {
 
 export const GARDEN = ["#2d6a4f", "#74c69d", "#1b4332", "#40916c", "#ffd166", "#081c15"];
 export const DESERT = ["#f4a261", "#e76f51", "#ffe8d6", "#bc6c25", "#3a0ca3", "#f8f9fa"];
+
+/** A small clip, soon made. */
+export const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, ratio: "9:16", resolution: "480p" };
+export const PROMPT = "@image1 comes alive: slow pan left";
+
+/** A page with a photo in it, a prompt and options, ready to go. `asked` is what it posts. */
+export async function desk(t, browser, url, { options, ...entered } = {}) {
+  const opened = await open(browser, url, options);
+  t.after(() => opened.context.close());
+  const { page } = opened;
+  const asked = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") asked.push(`POST ${new URL(request.url()).pathname}`);
+  });
+  const garden = await photo(page, { colours: GARDEN });
+  await fill(page, { images: [garden], prompt: PROMPT, ...QUICK, ...entered });
+  return { ...opened, asked, garden };
+}
+
+export const generate = (page) => page.locator("#generate").click();
+/** The same after a run that ended, until the new one has begun. */
+export async function again(page) {
+  await generate(page);
+  await page.waitForFunction(() => !["stopped", "failed"].includes(document.getElementById("progress").dataset.phase));
+}
+export const text = (page, selector) => page.locator(selector).innerText();
+export const visible = (page, selector) => page.locator(selector).waitFor({ state: "visible" });
+export const gone = (page, selector) => page.locator(selector).waitFor({ state: "hidden" });
+/** Waits until an element says so. */
+export const says = (page, selector, pattern) => page.locator(selector).filter({ hasText: pattern }).waitFor();
 
 /** Fills the form in: what is not given stays as it is. */
 export async function fill(page, { images, prompt, model, seconds, ratio, resolution }) {

@@ -1,0 +1,381 @@
+// What the demo page leaves behind and finds again: reloads in every phase, two tabs, a network that goes and comes, keys that
+// are gone. A clip is bought once, and comes to play wherever there is a task.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./support/chromium.mjs";
+import {
+  again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, phase, photo, playing, reached, says, text, visible,
+} from "./support/desk.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+const FILES = "**/v1/files";
+const SUBMIT = "**/v1/video/generations";
+const LOOK = "**/v1/video/generations/*";
+const CLIP = /\.mp4|\/content$/;
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+let orders = 0;
+/** A page ready to go, with a prompt of its own, by which the server knows its tasks. */
+async function desk(t, { path = "/", ...more } = {}) {
+  const prompt = `@image1 comes alive: slow pan left, take ${(orders += 1)}`;
+  const made = await filled(t, browser, server.url + path, { prompt, ...more });
+  const left = [];
+  made.page.on("dialog", async (dialog) => {
+    left.push(dialog.type());
+    await dialog.accept();
+  });
+  const tasks = async () => (await fetch(`${server.url}/stand-in/tasks?prompt=${encodeURIComponent(prompt)}`)).json();
+  return { ...made, prompt, left, tasks };
+}
+
+/** Lets no answer through, from now on; settles once one has been asked for, which the server then has. */
+function withheld(page, address) {
+  return new Promise((asked) => page.route(address, async (route) => {
+    await route.fetch();
+    asked();
+  }));
+}
+
+/** Loads the page again; what was withheld from it is not from then on. */
+async function reload(page) {
+  await page.reload();
+  // Not before: that would let through what is withheld.
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.locator("#unready").waitFor({ state: "detached" });
+}
+
+const once = async (tasks) => assert.equal((await tasks()).length, 1, "one task at the server");
+/** Nothing goes on and nothing is listed, nor is there anything that could be. */
+const idle = async (page) => {
+  await page.waitForFunction(async () => {
+    const { Relaydance } = await import("./relaydance-web/index.js");
+    return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === 0;
+  });
+  assert.equal(await phase(page), "idle");
+  assert.equal(await page.locator("#open-tasks").isVisible(), false);
+};
+
+describe("reloaded", { concurrency: 2 }, () => {
+  test("while a photo is on its way, after a warning: nothing was bought, and what was typed is there to begin anew", async (t) => {
+    const { page, left, tasks, garden, wrong } = await desk(t);
+    const { photos, ...entry } = await held(page);
+    const asked = page.waitForRequest(FILES);
+    await page.route(FILES, () => {});
+    await generate(page);
+    await reached(page, "uploading");
+    await asked;
+    await reload(page);
+    assert.deepEqual(left, ["beforeunload"]);
+    await idle(page);
+    assert.deepEqual(await tasks(), []);
+    const { photos: none, ...again } = await held(page);
+    assert.deepEqual([again, photos, none], [entry, 1, 0]);
+    await fill(page, { images: [garden] });
+    await generate(page);
+    await playing(page);
+    await once(tasks);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("while the request is on its way, after a warning: it is listed as one that may have been bought, until it is dismissed", async (t) => {
+    const { page, left, tasks, prompt, asked, garden } = await desk(t);
+    const accepted = withheld(page, SUBMIT);
+    await generate(page);
+    await accepted;
+    await reload(page);
+    assert.deepEqual(left, ["beforeunload"]);
+    const lost = "#open-list [data-state=lost]";
+    await visible(page, lost);
+    const told = await text(page, lost);
+    assert.ok(told.includes(prompt), told);
+    assert.match(told, /May have been bought[\s\S]*Look at your account/);
+    await says(page, "#status", /may have been bought/);
+    // The same again may cost twice, another one does not.
+    await says(page, "#generate", /twice/);
+    await fill(page, { prompt: "something else" });
+    await says(page, "#generate", /^Generate$/);
+    await fill(page, { prompt, images: [garden] });
+    await says(page, "#generate", /twice/);
+
+    await page.locator(`${lost} button`).focus();
+    await page.keyboard.press("Enter");
+    await gone(page, lost);
+    await says(page, "#status", /Dismissed/);
+    await says(page, "#generate", /^Generate$/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "stage");
+    await reload(page);
+    await idle(page);
+    await once(tasks);
+    assert.deepEqual(asked.filter((each) => each.endsWith("generations")), ["POST /v1/video/generations"]);
+  });
+
+  for (const at of ["queued", "rendering"]) {
+    test(`while it is ${at}, without a warning: it goes on by itself and plays`, async (t) => {
+      const { page, left, tasks, prompt, wrong } = await desk(t);
+      // Held in this state until the page has been loaded again.
+      await page.route(LOOK, async (route) => {
+        const answer = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...answer, status: at === "queued" ? "queued" : "in_progress", url: undefined } });
+      });
+      const looked = page.waitForResponse(LOOK);
+      await generate(page);
+      await looked;
+      await reached(page, at);
+      const { photos, ...entry } = await held(page);
+      const id = await text(page, "#task-id");
+      await reload(page);
+      await reached(page, "queued", "rendering", "saving", "done");
+      assert.equal(await page.locator("#task-id").textContent(), id);
+      assert.equal(await page.locator("#which").textContent(), prompt);
+      await playing(page);
+      assert.match(await text(page, "#made"), /Seedance 1.5 Pro.*9:16.*480p.*4 s/);
+      const { photos: none, ...again } = await held(page);
+      assert.deepEqual([again, photos, none], [entry, 1, 0]);
+      assert.deepEqual(left, []);
+      await once(tasks);
+      // What was seen is over.
+      await reload(page);
+      await idle(page);
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  test("while the clip is fetched, without a warning: it is fetched and plays, although the task is over", async (t) => {
+    const { page, left, tasks } = await desk(t);
+    const asked = page.waitForRequest(CLIP);
+    await page.route(CLIP, () => {});
+    await generate(page);
+    await reached(page, "saving");
+    await asked;
+    await reload(page);
+    await playing(page);
+    assert.deepEqual(left, []);
+    await once(tasks);
+    await reload(page);
+    await idle(page);
+  });
+
+  test("after it was stopped: it goes on", async (t) => {
+    const { page, tasks } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    await page.locator("#stop").click();
+    await reached(page, "stopped");
+    await reload(page);
+    await playing(page);
+    await once(tasks);
+  });
+
+  test("with another address chosen: the task is asked for where it was made", async (t) => {
+    const { page, tasks } = await desk(t, { path: "/?baseUrl=/gateway/v1" });
+    await generate(page);
+    await reached(page, "queued");
+    await page.goto(`${server.url}/?baseUrl=/v1`);
+    await playing(page);
+    assert.deepEqual((await tasks()).map(({ base }) => base), ["/gateway/v1"]);
+    assert.equal((await held(page))["base-url"], "/v1");
+  });
+
+  test("with two tasks under way: the later goes on, the other is listed, and is taken up or forgotten", async (t) => {
+    const { page, tasks } = await desk(t);
+    const ids = [];
+    for (const _ of [1, 2]) {
+      await generate(page);
+      await reached(page, "queued");
+      ids.push(await text(page, "#task-id"));
+      await page.locator("#stop").click();
+      await page.locator("#put-aside").click();
+      await says(page, "#open-list", ids.at(-1));
+    }
+    await reload(page);
+    await says(page, "#open-list", ids[0]);
+    await playing(page);
+    assert.equal(await text(page, "#task-id"), ids[1]);
+    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
+    await page.waitForFunction((id) => document.getElementById("task-id").textContent === id, ids[0]);
+    await playing(page);
+    await gone(page, "#open-tasks");
+    assert.equal((await tasks()).length, 2);
+  });
+
+  test("a task that is forgotten is not asked for again", async (t) => {
+    const { page, tasks } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    await page.locator("#stop").click();
+    await page.locator("#put-aside").click();
+    await page.locator("#open-list button", { hasText: "Forget" }).click();
+    await gone(page, "#open-tasks");
+    await says(page, "#status", /forgotten here/);
+    await reload(page);
+    await idle(page);
+    await once(tasks);
+  });
+
+  test("without the key it was made with, it stays listed, in words, until the key is typed again", async (t) => {
+    const { page, tasks } = await desk(t);
+    await page.locator("#connection summary").click();
+    await page.locator("#api-key").fill("sk-mine");
+    await generate(page);
+    await reached(page, "queued");
+    await page.unrouteAll();
+    await page.route(LOOK, async (route) => {
+      if ((await route.request().allHeaders()).authorization) await route.fallback();
+      else await route.fulfill({ status: 401, json: { error: { message: "No key was sent.", type: "authentication_error" } } });
+    });
+    await page.reload();
+    await says(page, "#open-list", /wants a key.*Connection/);
+    assert.equal(await page.locator("#error").isVisible(), false);
+    assert.equal(await phase(page), "idle");
+    assert.ok(!JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }])).includes("sk-mine"));
+    await page.locator("#connection summary").click();
+    await page.locator("#api-key").fill("sk-mine");
+    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
+    await playing(page);
+    await once(tasks);
+  });
+
+  test("a task that goes on by itself is in nobody's way: another clip is made, and the first one then waits in the list", async (t) => {
+    const { page, tasks, prompt } = await desk(t);
+    await page.route(LOOK, async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...answer, status: "in_progress", url: undefined } });
+    });
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const id = await text(page, "#task-id");
+    await page.reload();
+    await reached(page, "queued", "rendering");
+    await fill(page, { images: [await photo(page, { colours: DESERT })], prompt: `${prompt}, another` });
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await generate(page);
+    await says(page, "#open-list", id);
+    await playing(page);
+    assert.notEqual(await text(page, "#task-id"), id);
+    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
+    await page.waitForFunction((first) => document.getElementById("task-id").textContent === first, id);
+    await playing(page);
+    await once(tasks);
+  });
+});
+
+describe("two tabs", { concurrency: 2 }, () => {
+  test("on one task: the second goes on with it, both play, one task is bought", async (t) => {
+    const { page, context, tasks, wrong } = await desk(t);
+    await page.route(LOOK, () => {}); // until the second is there
+    const looked = page.waitForRequest(LOOK);
+    await generate(page);
+    await looked;
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await reached(second, "queued", "rendering");
+    assert.equal(await text(second, "#task-id"), await text(page, "#task-id"));
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await Promise.all([playing(page), playing(second)]);
+    await once(tasks);
+    for (const tab of [page, second]) {
+      await reload(tab);
+      await idle(tab);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test("what one is sending is nothing lost in the other; its task is listed there while it is made", async (t) => {
+    const { page, context, tasks } = await desk(t);
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await second.locator("#unready").waitFor({ state: "detached" });
+    await idle(second);
+    await second.evaluate(() => {
+      globalThis.listed = [];
+      const list = document.getElementById("open-list");
+      new MutationObserver(() => globalThis.listed.push(...Array.from(list.children, ({ dataset }) => dataset.state))).observe(list, { childList: true });
+    });
+    await generate(page);
+    await reached(page, "queued");
+    await visible(second, "#open-list [data-state=task]");
+    await playing(page);
+    await gone(second, "#open-tasks");
+    assert.deepEqual([...new Set(await second.evaluate(() => globalThis.listed))], ["task"]);
+    await once(tasks);
+  });
+});
+
+describe("without a network", { concurrency: 2 }, () => {
+  test("the page says so while a task is made, and goes on when it is back", async (t) => {
+    const { page, context, tasks } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    await context.setOffline(true);
+    await says(page, "#retrying", /^Offline: the task goes on, waiting for the network\.$/);
+    await says(page, "#status", /Offline/);
+    await context.setOffline(false);
+    await gone(page, "#retrying");
+    await playing(page);
+    await once(tasks);
+  });
+
+  test("a clip that is made is fetched when it is back", async (t) => {
+    const { page, context, tasks } = await desk(t);
+    const asked = new Promise((free) => page.route(CLIP, async (route) => {
+      await context.setOffline(true);
+      await route.abort("internetdisconnected");
+      free();
+    }));
+    await generate(page);
+    await asked;
+    await says(page, "#retrying", /^Offline: the clip is made/);
+    assert.equal(await phase(page), "saving");
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await context.setOffline(false);
+    await playing(page);
+    await once(tasks);
+  });
+
+  test("it says what that means for a photo on its way; nothing is bought, and with the network the same press makes the clip", async (t) => {
+    const { page, context, tasks } = await desk(t);
+    const asked = page.waitForRequest(FILES);
+    await page.route(FILES, () => {});
+    await generate(page);
+    await asked;
+    await context.setOffline(true);
+    await says(page, "#retrying", /^Offline: nothing more can be sent/);
+    await page.locator("#stop").click();
+    await reached(page, "stopped");
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await context.setOffline(false);
+    assert.deepEqual(await tasks(), []);
+    await again(page);
+    await playing(page);
+    await once(tasks);
+  });
+});
+
+test("photos on their way are told by the byte, and the bar follows", async (t) => {
+  const { page, context } = await desk(t);
+  await fill(page, { images: [await photo(page, { colours: DESERT }), await photo(page, { colours: [...GARDEN].reverse() })] });
+  assert.equal((await held(page)).photos, 3);
+  await page.evaluate(() => {
+    globalThis.told = [];
+    const look = () => {
+      const bar = document.getElementById("bar");
+      if (document.getElementById("phase").textContent === "Uploading") globalThis.told.push([bar.hasAttribute("value") ? bar.value : null, document.getElementById("detail").textContent]);
+    };
+    new MutationObserver(look).observe(document.getElementById("progress"), { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  const throttle = await context.newCDPSession(page);
+  await throttle.send("Network.enable");
+  await throttle.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 30_000 });
+  await generate(page);
+  await says(page, "#phase", /Sending the request|Waiting/);
+  await page.locator("#stop").click();
+  const told = await page.evaluate(() => globalThis.told);
+  const values = told.map(([value]) => value).filter((value) => value !== null);
+  assert.deepEqual(values, [...values].sort((one, other) => one - other), "it only rises");
+  assert.ok(values.some((value) => value > 0 && value < 1), JSON.stringify(values));
+  assert.ok(told.some(([, words]) => /^\d of 3 photos sent · \d+ (bytes|kB) of \d+ kB$/.test(words)), JSON.stringify(told));
+});
