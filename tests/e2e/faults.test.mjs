@@ -16,20 +16,20 @@ before(async () => ([server, all] = await Promise.all([standIn({ pace: 0.3 }), h
 after(() => Promise.all([server?.end(), all?.end()]));
 
 /** Runs in every host: one clip of one photo, and how that ended. */
-const attempt = async ({ module, baseUrl, apiKey, picture: base64, prompt, options, download }) => {
+const attempt = async ({ module, baseUrl, apiKey, picture: base64, prompt, options, download, patience, more }) => {
   const { Relaydance, RelaydanceError } = await import(module);
   const relaydance = new Relaydance({ baseUrl, apiKey, poll: { minInterval: 1000 } });
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  const images = [new File([bytes, prompt], "a.png", { type: "image/png" })];
+  const images = [new File([bytes, prompt, new Uint8Array(more)], "a.png", { type: "image/png" })];
   try {
-    const task = await relaydance.generate({ model: "grok-imagine-video", prompt, images, seconds: 1, ratio: "1:1", resolution: "480p" }, options);
+    const task = await relaydance.generate({ model: "grok-imagine-video", prompt, images, seconds: 1, ratio: "1:1", resolution: "480p" }, { ...options, ...(patience && { signal: AbortSignal.timeout(patience) }) });
     const clip = download ? await relaydance.download(task) : undefined;
     const head = clip && new TextDecoder().decode(new Uint8Array(await clip.slice(4, 8).arrayBuffer()));
     return { ends: "clip", taskId: task.taskId, status: task.status, head };
   } catch (error) {
     const ours = error instanceof RelaydanceError;
     const { status, message, body } = error;
-    return { ends: ours ? error.code : `not one of ours: ${error}`, taskId: error.task?.taskId, told: JSON.stringify({ status, message, body, task: error.task }) };
+    return { ends: ours ? error.code : error?.name ?? String(error), taskId: error.task?.taskId, told: JSON.stringify({ status, message, body, task: error.task }) };
   }
 };
 
@@ -100,18 +100,24 @@ for (const host of HOSTS) {
     for (const [fault, row] of Object.entries(FAULTS)) {
       for (const wire of row.gateway ? ["", "/gateway"] : [""]) {
         const { ends, tasks, kept } = expected(row, host);
-        test(`${fault}${wire && ", as the gateway writes"}: ends in ${ends}, with ${tasks} bought`, { timeout: 90_000, todo: row.todo }, async () => {
-          const prompt = `@image1 ${fault}${wire} in ${host}`;
-          const outcome = await all[host].run(attempt, {
-            baseUrl: `${server.url}/faults/${fault}${wire}/v1`, apiKey: KEY, picture, prompt, options: row.options, download: row.download ?? false,
-          }, row.slow ? "slow" : "");
+        test(`${fault}${wire && ", as the gateway writes"}: ends in ${ends.join(" or ")}, with ${tasks} bought`, { timeout: 90_000, todo: row.todo }, async () => {
+          let prompt;
+          let outcome;
+          let tries = 0;
+          do {
+            prompt = `@image1 ${fault}${wire} in ${host}, ${(tries += 1)}`;
+            outcome = await all[host].run(attempt, {
+              baseUrl: `${server.url}/faults/${fault}${wire}/v1`, apiKey: KEY, picture, prompt, options: row.options, download: row.download ?? false, more: row.more ?? 0, patience: row.stalls === host ? 20_000 : 0,
+            }, row.slow ? "slow" : "");
+            // Stood still in the browser, as told in the table: the next one will hardly.
+          } while (outcome.ends === "TimeoutError" && tries < 3);
           const bought = await made(prompt);
-          assert.equal(outcome.ends, ends, outcome.told);
+          assert.ok(ends.includes(outcome.ends), `${outcome.ends}: ${outcome.told}`);
           assert.equal(bought.length, tasks, `bought ${JSON.stringify(bought)}`);
           assert.equal(outcome.taskId, kept ? bought[0].id : undefined);
           assert.ok(!outcome.told?.includes(KEY), outcome.told);
-          if (ends === "clip") assert.equal(outcome.status, "succeeded");
-          if (ends === "clip" && row.download) assert.equal(outcome.head, "ftyp");
+          if (outcome.ends === "clip") assert.equal(outcome.status, "succeeded");
+          if (outcome.ends === "clip" && row.download) assert.equal(outcome.head, "ftyp");
         });
       }
     }
