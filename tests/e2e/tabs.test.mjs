@@ -110,6 +110,23 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
     assert.equal(api.to(other).length, 2);
   });
 
+  test("write down what each of them submits, and none over the other's", async (t) => {
+    const { tab, api } = await tabs(t);
+    let count = 0;
+    api.routes.set("POST /v1/video/generations", [() => ({ task_id: `task_${10 + (count += 1)}`, status: "submitted" })]);
+    const both = [await tab(), await tab()];
+    await Promise.all(both.map((page) => page.evaluate(async () => {
+      const { Relaydance } = await import("/index.js");
+      globalThis.relaydance = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1", limits: { inFlight: 6, perSecond: 100 } });
+      const request = { model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] };
+      await Promise.all(Array.from({ length: 8 }, () => globalThis.relaydance.submit(request)));
+    })));
+    for (const page of both) {
+      const ids = await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId }) => taskId));
+      assert.deepEqual(ids.toSorted(), Array.from({ length: 16 }, (_, index) => `task_${11 + index}`));
+    }
+  });
+
   const lacking = {
     "without locks": () => delete Navigator.prototype.locks,
     "without channels": () => delete globalThis.BroadcastChannel,
