@@ -36,7 +36,8 @@ const WAKING: Duration = Duration::from_secs(30);
 /// How to watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
-    /// The shortest time between two looks, while nothing is known of how long such tasks take.
+    /// The shortest time between two looks. If it is no longer than the default, looks come closer,
+    /// though never within a second, around the age at which such tasks are known to finish.
     pub min_interval: Duration,
     /// The longest.
     pub max_interval: Duration,
