@@ -8,7 +8,8 @@
 //! 6. A final state that was seen is reported; none is invented, and none changes.
 //! 7. Whoever stops, at whatever point, leaves a record of what may have been bought.
 //! 8. The queue is fair and never stands still: see `lanes.rs`.
-//! 9. Failing looks are borne for as long as the settings say, and no longer.
+//! 9. Failing looks are borne for as long as the settings say, and no longer; what may be sent again
+//!    is, as often as they say.
 
 use std::time::Duration;
 
@@ -167,6 +168,9 @@ impl Witness {
                 law!(5, until > now, "a wait that is over at once");
                 let end = if over { after + grace } else { self.deadline };
                 law!(2, until <= end, "it waits beyond the deadline, for {} ms", until - end);
+                let most = self.silent + LONGEST + APART + SILENCE;
+                let soon = offline || self.failing.is_none() || until <= most;
+                law!(3, soon, "it does not look again until {} ms later", until - self.silent);
                 self.waiting = Some(until);
                 Ok(())
             }

@@ -1,7 +1,7 @@
 //! A look as `browser/client.rs` makes it, with what the server and the network do to it.
 
 use relaydance_web::error::Error;
-use relaydance_web::task::Task;
+use relaydance_web::task::{Status, Task};
 
 use crate::answers::{BASE, ID};
 use crate::submit::Client;
@@ -11,6 +11,8 @@ use crate::world::{MINUTE, SECOND, World};
 pub struct Look {
     pub ends: u64,
     pub outcome: Result<Task, Error>,
+    /// How the task has ended, if the server says what it knows and is heard.
+    pub shown: Option<Option<Status>>,
     /// The browser knew of no network when it was sent.
     pub offline: bool,
 }
@@ -23,7 +25,7 @@ pub fn ask(world: &mut World<'_>, client: &mut Client, within: u64, by: u64) -> 
     }
     let late = world.timer(by).min(world.timer(at + within));
     let offline = !world.says_online;
-    let mut asked_again = false;
+    let (mut asked_again, mut shown) = (false, None);
     let outcome = loop {
         match client.get_key(world) {
             Ok(long) => at += long,
@@ -49,6 +51,7 @@ pub fn ask(world: &mut World<'_>, client: &mut Client, within: u64, by: u64) -> 
             let which = if same { world.outage.start as usize } else { world.rng.usize(..) };
             &refusals[which % refusals.len()]
         } else {
+            shown = Some(world.truth(at + there / 2));
             world.shown(at + there / 2)
         };
         at += there;
@@ -60,7 +63,8 @@ pub fn ask(world: &mut World<'_>, client: &mut Client, within: u64, by: u64) -> 
         break Task::retrieved(&said.answer, ID, BASE);
     };
     if at > late {
-        return Look { ends: late, outcome: Err(Error::network(BASE, "nothing came")), offline };
+        let outcome = Err(Error::network(BASE, "nothing came"));
+        return Look { ends: late, outcome, shown: None, offline };
     }
-    Look { ends: at, outcome, offline }
+    Look { ends: at, outcome, shown, offline }
 }

@@ -90,6 +90,7 @@ struct Submit {
     idle: bool,
     /// No submit may leave before.
     not_before: u64,
+    made: u32,
     sent: u32,
     broken: Kept,
 }
@@ -100,8 +101,15 @@ pub fn submit(world: &mut World<'_>, client: &mut Client) -> Result<Option<Task>
     body.text("model", "m-1");
     let record = Record::new(LOST.into(), &body.into(), world.now as f64);
     let attempts = if world.rng.bool() { 4 } else { world.rng.u32(1..=6) };
-    let mut submit =
-        Submit { record, unsure: false, idle: false, not_before: 0, sent: 0, broken: Ok(()) };
+    let mut submit = Submit {
+        record,
+        unsure: false,
+        idle: false,
+        not_before: 0,
+        made: 0,
+        sent: 0,
+        broken: Ok(()),
+    };
     let ended = submit.run(world, client, attempts);
     world.note(|| match &ended {
         Ok(Ok(task)) => format!("submitted: {}", task.task_id),
@@ -117,7 +125,7 @@ pub fn submit(world: &mut World<'_>, client: &mut Client) -> Result<Option<Task>
     law!(1, took <= 1, "the server took {took} submits");
     // Each of them may be sent twice if the key is refused.
     law!(5, submit.sent <= 2 * attempts, "{} sent in {attempts} attempts", submit.sent);
-    law!(7, took == 0 || world.ledger.knows(), "a task was bought and nothing tells of it");
+    let known = took == 0 || world.ledger.knows();
     match ended {
         Ok(Ok(task)) => {
             law!(6, took == 1 && task.task_id == ID, "a task that the server does not know");
@@ -128,10 +136,16 @@ pub fn submit(world: &mut World<'_>, client: &mut Client) -> Result<Option<Task>
             let open = error.code == ErrorCode::MayHaveBeenAccepted;
             law!(1, open || took == 0, "{} of a submit that was taken", error.code.word());
             law!(1, !(open && error.unsent), "what was not sent may not have been accepted");
+            let again = error.code == ErrorCode::RateLimited || error.unsent;
+            law!(9, !again || submit.made == attempts, "given up after {} tries", submit.made);
             law!(7, open == lost || submit.idle, "{}, but kept: {lost}", error.code.word());
+            law!(7, known, "a task was bought and nothing tells of it");
             Ok(None)
         }
-        Err(_) => Ok(None),
+        Err(stop) => {
+            law!(7, known, "{stop:?}: a task was bought and nothing tells of it");
+            Ok(None)
+        }
     }
 }
 
@@ -163,9 +177,9 @@ impl Submit {
         client: &mut Client,
         attempts: u32,
     ) -> Result<Result<Answer, Error>, Stop> {
-        let mut made = 0;
         loop {
-            made += 1;
+            self.made += 1;
+            let made = self.made;
             if world.chance(0.1) {
                 let turn = world.now + world.between(1, 30 * SECOND);
                 world.pass(turn)?;

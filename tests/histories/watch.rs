@@ -171,6 +171,7 @@ impl<'w, 'a> Watch<'w, 'a> {
                         && self.world.chance(0.6)
                     {
                         look.outcome = Err(Error::network(BASE, "reset"));
+                        look.shown = None;
                         look.ends = look.ends.min(now + self.world.rng.u64(..SECOND));
                     }
                 }
@@ -236,6 +237,9 @@ impl<'w, 'a> Watch<'w, 'a> {
                 Ok(())
             }
             State::Looking(look) => {
+                let seen = look.outcome.as_ref().ok().map(|task| task.status);
+                let seen = seen.filter(|status| status.is_final());
+                law!(6, look.shown.is_none_or(|end| seen == end), "the answer is read as {seen:?}");
                 if look.outcome.is_ok() && look.offline && !world.says_online {
                     tab.client.answered_offline = true;
                 }
@@ -318,7 +322,11 @@ impl<'w, 'a> Watch<'w, 'a> {
             Step::Done(_) => {
                 let sane = poll.lesson().is_none_or(|(after, by)| after <= by);
                 law!(6, sane, "a lesson of a task that ended before it was seen unfinished");
-                law!(6, witness.seen.is_none() || world.truth() == witness.seen, "no such end");
+                law!(
+                    6,
+                    witness.seen.is_none() || world.truth(world.now) == witness.seen,
+                    "no such end"
+                );
                 if poll.task().status.is_final() {
                     world.ledger.remove(ID);
                     self.recorded = false;

@@ -224,17 +224,17 @@ impl<'a> World<'a> {
     /// What the server says to a look at this time, if it says what it knows.
     pub fn shown(&mut self, at: u64) -> &'a Said {
         let answers = self.answers;
-        let list = match self.end {
-            (end, Status::Succeeded) if at >= end => &answers.succeeded,
-            (end, Status::Failed) if at >= end => &answers.failed,
+        let list = match self.truth(at) {
+            Some(Status::Succeeded) => &answers.succeeded,
+            Some(Status::Failed) => &answers.failed,
             _ => &answers.unfinished,
         };
         &list[self.rng.usize(..list.len())]
     }
 
-    /// How the task stands at the server.
-    pub fn truth(&self) -> Option<Status> {
-        Some(self.end.1).filter(|status| status.is_final() && self.now >= self.end.0)
+    /// How the task has ended by then.
+    pub fn truth(&self, at: u64) -> Option<Status> {
+        Some(self.end.1).filter(|status| status.is_final() && at >= self.end.0)
     }
 }
 
