@@ -15,7 +15,11 @@ const steps = {
     run("cargo", ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     run("cargo", ["clippy", "--quiet", "--locked", "--all-targets", ...wasm, "--", "-D", "warnings"]);
   },
-  native: () => run("cargo", ["test", "--locked", "--workspace"]),
+  native() {
+    run("cargo", ["test", "--locked", "--workspace"]);
+    // A few thousand of them ran already, unoptimised.
+    run("cargo", ["test", "--locked", "--release", "--test", "histories"], { env: { HISTORIES: "1000000" } });
+  },
   browser: inBrowser,
   async types() {
     await build();

@@ -132,14 +132,15 @@ impl Answer {
     /// reason we know may come from a proxy that gave up on a server which did not.
     #[must_use]
     pub fn is_certain_refusal(&self) -> bool {
-        match self.status {
+        let status = self.inner_status();
+        match status {
             // A timeout tells nothing of what happened behind it.
             408 | 499 => false,
             400..=498 => true,
             _ => match &self.body {
                 Body::Json(json) => {
                     let words = words(json, self.parse);
-                    by_code(&words).is_some() || (self.is_success() && is_refusal(json))
+                    by_code(&words).is_some() || (status < 300 && is_refusal(json))
                 }
                 Body::Text(_) => false,
             },
@@ -479,6 +480,7 @@ pub(crate) mod tests {
             assert!(!answer(status, r#"{"error":{"message":"upstream"}}"#).is_certain_refusal());
         }
         assert!(!answer(200, "<html>").is_certain_refusal());
+        assert!(!answer(200, r#"{"code":504,"message":"upstream"}"#).is_certain_refusal());
     }
 
     #[test]

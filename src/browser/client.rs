@@ -283,7 +283,10 @@ impl Client {
             let late = async {
                 clock::sleep(within).await;
                 let reason = format!("nothing came within {} seconds", within.as_secs());
-                Err(Error::network(&self.config.base_url, &reason).into())
+                let mut error = Error::network(&self.config.base_url, &reason);
+                // Nobody may have been asked but the function that gives the key.
+                error.unsent = submit.is_some_and(|submit| !submit.unsure.get());
+                Err(error.into())
             };
             let exchanged = async {
                 if call == Call::Submit && self.offline() && !is_local(&self.config.base_url) {

@@ -49,6 +49,8 @@ impl Queue {
     /// Counts one more watched task.
     pub fn watch(self: &Rc<Self>) -> Watched {
         self.lanes.borrow_mut().watched += 1;
+        // The lane that is kept free now may be somebody's who slept behind a long request.
+        self.call();
         Watched(Rc::clone(self))
     }
 

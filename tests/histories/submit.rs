@@ -67,6 +67,7 @@ impl Client {
 /// Why a wait in a request is over before its time.
 enum Cut {
     Stop(Stop),
+    Late,
     Failed(Error),
 }
 
@@ -85,9 +86,6 @@ struct Submit {
     record: Record,
     /// Whether something has left that may have been accepted.
     unsure: bool,
-    /// The time was over while there was no key to send it with: the driver does not tell this from
-    /// a lost answer.
-    idle: bool,
     /// No submit may leave before.
     not_before: u64,
     made: u32,
@@ -101,15 +99,8 @@ pub fn submit(world: &mut World<'_>, client: &mut Client) -> Result<Option<Task>
     body.text("model", "m-1");
     let record = Record::new(LOST.into(), &body.into(), world.now as f64);
     let attempts = if world.rng.bool() { 4 } else { world.rng.u32(1..=6) };
-    let mut submit = Submit {
-        record,
-        unsure: false,
-        idle: false,
-        not_before: 0,
-        made: 0,
-        sent: 0,
-        broken: Ok(()),
-    };
+    let mut submit =
+        Submit { record, unsure: false, not_before: 0, made: 0, sent: 0, broken: Ok(()) };
     let ended = submit.run(world, client, attempts);
     world.note(|| match &ended {
         Ok(Ok(task)) => format!("submitted: {}", task.task_id),
@@ -138,7 +129,7 @@ pub fn submit(world: &mut World<'_>, client: &mut Client) -> Result<Option<Task>
             law!(1, !(open && error.unsent), "what was not sent may not have been accepted");
             let again = error.code == ErrorCode::RateLimited || error.unsent;
             law!(9, !again || submit.made == attempts, "given up after {} tries", submit.made);
-            law!(7, open == lost || submit.idle, "{}, but kept: {lost}", error.code.word());
+            law!(7, open == lost, "{}, but kept: {lost}", error.code.word());
             law!(7, known, "a task was bought and nothing tells of it");
             Ok(None)
         }
@@ -164,7 +155,6 @@ impl Submit {
             }
             Err(error) => {
                 let open = error.code == ErrorCode::MayHaveBeenAccepted;
-                self.idle = open && !self.unsure;
                 self.unsure = open;
                 Ok(Err(error))
             }
@@ -189,6 +179,11 @@ impl Submit {
             let outcome = match self.exchange(world, client, late) {
                 Ok(answer) => Ok(answer),
                 Err(Cut::Failed(error)) => Err(error),
+                Err(Cut::Late) => {
+                    let mut error = network("nothing came within 120 seconds");
+                    error.unsent = !self.unsure;
+                    Err(error)
+                }
                 Err(Cut::Stop(stop)) => return Err(stop),
             };
             let (call, random) = (Call::Submit, world.rng.f64());
@@ -327,7 +322,7 @@ fn wait(world: &mut World<'_>, until: u64, late: u64) -> Result<(), Cut> {
     world.pass(until.min(late))?;
     // Where the machine slept through both, either may be first.
     if world.now >= late && (world.now < until || world.rng.bool()) {
-        return Err(Cut::Failed(network("nothing came within 120 seconds")));
+        return Err(Cut::Late);
     }
     Ok(())
 }
