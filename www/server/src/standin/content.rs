@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::{Images, Model};
-use super::order::invalid_parameter;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, invalid_parameter};
 
 /// The media of a request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

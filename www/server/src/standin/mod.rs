@@ -7,6 +7,7 @@ mod body;
 mod callback;
 mod clips;
 mod content;
+mod cors;
 mod fault;
 mod files;
 mod id;

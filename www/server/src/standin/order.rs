@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::content::{self, Content};
 use super::model::Model;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, invalid_parameter};
 use stand_in_render::size::Resolution;
 
 /// Seconds of a clip when the request does not say.
@@ -203,12 +203,4 @@ fn callback_url(asked: Option<&str>) -> Result<Option<String>, Refusal> {
         Some(url) if content::is_web(url) => Ok(Some(url.into())),
         Some(_) => Err(invalid_parameter("callback_url", "it must be an http or https URL")),
     }
-}
-
-/// The vendor's usual refusal.
-pub fn invalid_parameter(name: &str, message: &str) -> Refusal {
-    Refusal::Vendor(
-        "InvalidParameter",
-        format!("The parameter `{name}` specified in the request is not valid: {message}."),
-    )
 }

@@ -130,3 +130,11 @@ fn routing(code: &str, message: &str) -> Value {
 fn slug(code: &str, message: &str) -> Value {
     json!({"code": code, "message": message, "data": null})
 }
+
+/// The vendor's usual refusal.
+pub fn invalid_parameter(name: &str, message: &str) -> Refusal {
+    Refusal::Vendor(
+        "InvalidParameter",
+        format!("The parameter `{name}` specified in the request is not valid: {message}."),
+    )
+}

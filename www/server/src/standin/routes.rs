@@ -6,15 +6,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, LOCATION, USER_AGENT,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::answer::{self, Answer};
+use super::cors::{allow_origin, preflight};
 use super::fault::{self, Deed, Fault, Spoiled, Step};
 use super::refusal::Refusal;
 use super::scenario::Scenario;
@@ -54,26 +52,6 @@ pub async fn answer(standin: &Arc<StandIn>, request: Request) -> Response {
     let responded = respond(standin, scenario, route, request).await;
     let mut response = responded.unwrap_or_else(|refusal| refusal.response(scenario.wire));
     allow_origin(&mut response);
-    response
-}
-
-/// Lets every page read an answer.
-pub fn allow_origin(response: &mut Response) {
-    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-}
-
-/// Lets every page send any request.
-pub fn preflight() -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    allow_origin(&mut response);
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (ACCESS_CONTROL_ALLOW_HEADERS, "*"),
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET,POST,PUT,DELETE,OPTIONS"),
-        (ACCESS_CONTROL_MAX_AGE, "43200"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
     response
 }
 

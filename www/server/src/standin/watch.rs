@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{StandIn, body, fault, routes};
+use super::{StandIn, body, cors, fault};
 
 /// Where the redirects of the fault of that name lead.
 pub const CAUGHT: &str = "/stand-in/caught";
@@ -41,14 +41,14 @@ pub fn routes() -> Router<Arc<StandIn>> {
         .route(CAUGHT, get(caught).options(preflight))
         .route("/stand-in/caught/{*path}", any(catch))
         .layer(map_response(async |mut response: Response| {
-            routes::allow_origin(&mut response);
+            cors::allow_origin(&mut response);
             response
         }))
         .route(fault::list::STYLE, get(fault::list::style))
 }
 
 async fn preflight() -> Response {
-    routes::preflight()
+    cors::preflight()
 }
 
 /// All tasks, oldest first, or those of one prompt.
@@ -101,7 +101,7 @@ async fn catch(State(standin): State<Arc<StandIn>>, request: Request) -> Respons
         strays.push_back(stray);
     }
     if head.method == axum::http::Method::OPTIONS {
-        return routes::preflight();
+        return cors::preflight();
     }
     (StatusCode::OK, Json(json!({"caught": true}))).into_response()
 }
