@@ -10,8 +10,8 @@ use stand_in_render::RgbImage;
 
 use super::content::Source;
 use super::id;
-use super::order::{Order, invalid_parameter};
-use super::refusal::Refusal;
+use super::order::Order;
+use super::refusal::{Refusal, invalid_parameter};
 use super::store::Store;
 use super::task::Failure;
 use stand_in_render::picture;
