@@ -125,10 +125,11 @@ the service made, and would bill. "Held" says whether the caller has the task's 
 \`wait\` can take it up.
 
 One thing is beyond any page. When a connection that was used before breaks ahead of the first byte of an answer, Chromium and Firefox send the
-request again by themselves, a POST too, and tell the page nothing of it. So one submit may make two tasks there, which the library neither sees
-nor can forbid; it never sends it a second time itself, and Node does not do so. The rows about broken connections show what the page
-sees: the dev server lets them happen on fresh connections only. Firefox now and then sends a form again in this way without its content; such an
-upload stands still until the library's time for it is up.
+request again by themselves, a POST too, and tell the page nothing of it: twice in all, as a rule. Over HTTP/2, Firefox does the same, on any
+connection and up to ten times in all, when the server ends the stream with INTERNAL_ERROR; Chromium when the whole connection ends. So one submit may
+make several tasks there, which the library neither sees nor can forbid; it never sends it a second time itself, and Node does not do so. The rows
+about broken connections show what the page sees: the dev server lets them happen on fresh connections only. Firefox now and then sends a form
+again in this way without its content; such an upload stands still until the library's time for it is up.
 
 Made from the table in \`tests/e2e/support/faults.mjs\`, which the test holds true.
 
