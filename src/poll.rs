@@ -214,6 +214,8 @@ impl Poll {
         outcome: Result<Task, Error>,
         random: f64,
     ) -> Option<News> {
+        // Asked some time ago, it may have left only now.
+        self.last_look = Some(now);
         let task = match outcome {
             Ok(task) => task,
             Err(error) => return self.failed(now, error, random),
