@@ -302,7 +302,7 @@ fn by_code(words: &Words) -> Option<ErrorCode> {
         "content_policy",
         "moderation",
     ];
-    const CODES: [(&str, ErrorCode); 9] = [
+    const CODES: [(&str, ErrorCode); 10] = [
         ("model_not_found", ErrorCode::NotFound),
         ("task_not_exist", ErrorCode::NotFound),
         ("task_not_found", ErrorCode::NotFound),
@@ -312,6 +312,7 @@ fn by_code(words: &Words) -> Option<ErrorCode> {
         ("invalid_api_key", ErrorCode::Unauthorized),
         ("api_not_implemented", ErrorCode::Rejected),
         ("invalid_request", ErrorCode::Rejected),
+        ("system_cpu_overloaded", ErrorCode::Unavailable),
     ];
     let code = words.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let message = words.message.as_deref().unwrap_or_default();
@@ -475,6 +476,7 @@ pub(crate) mod tests {
         assert!(answer(400, "").is_certain_refusal());
         assert!(answer(429, "").is_certain_refusal());
         assert!(answer(503, r#"{"error":{"code":"model_not_found"}}"#).is_certain_refusal());
+        assert!(answer(503, r#"{"error":{"code":"system_cpu_overloaded"}}"#).is_certain_refusal());
         assert!(answer(200, r#"{"code":"invalid_request","data":null}"#).is_certain_refusal());
         for status in [408, 499, 500, 502, 503, 504] {
             assert!(!answer(status, r#"{"error":{"message":"upstream"}}"#).is_certain_refusal());

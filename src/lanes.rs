@@ -4,6 +4,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+/// Requests are counted within this time: a second, and what clocks and timers may be off.
+const SECOND: Duration = Duration::from_millis(1050);
+
 /// What is bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -96,7 +99,7 @@ impl Lanes {
         if self.begun.len() >= self.limits.per_second as usize
             && let Some(first) = self.begun.front()
         {
-            let free = first.saturating_add(Duration::from_secs(1));
+            let free = first.saturating_add(SECOND);
             if now < free {
                 return Turn::At(free);
             }

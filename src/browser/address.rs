@@ -18,6 +18,11 @@ fn page() -> JsValue {
     LOCATION.with(JsValue::clone)
 }
 
+/// The origin of the page, where there is one.
+pub fn page_origin() -> Option<String> {
+    text_of(&page(), "origin")
+}
+
 /// The whole address of the API.
 pub fn absolute(base_url: &str) -> Result<String, Error> {
     let url = match text_of(&page(), "href") {

@@ -325,10 +325,11 @@ impl Client {
                 Place::Api(path) => {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
-                    let access = http::Access { headers: &self.config.headers, key };
-                    if let Some(submit) = submit {
-                        submit.leaves().await;
-                    }
+                    let once = match submit {
+                        Some(submit) => Some(submit.leaves().await),
+                        None => None,
+                    };
+                    let access = http::Access { headers: &self.config.headers, key, once };
                     self.asked.set(true);
                     http::send(&url, Some(access), payload).await?
                 }

@@ -14,6 +14,7 @@ use web_sys::{
     AbortController, FormData, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
 };
 
+use super::address::page_origin;
 use super::bell::Bell;
 use super::value::{call, get, parse, text_of};
 use crate::answer::Answer;
@@ -88,6 +89,10 @@ pub struct Access<'a> {
     pub headers: &'a [(String, String)],
     /// The key.
     pub key: Option<String>,
+    /// What makes this submit known again: browsers repeat a request by themselves when its
+    /// connection breaks. Only the page's own server is told; the service knows nothing of it, and
+    /// of another origin's it is not known whether it takes the header.
+    pub once: Option<String>,
 }
 
 /// Aborts its request when dropped. The controller is ours: what a caller's signal does to a
@@ -124,6 +129,10 @@ pub async fn send(
         }
         if let Some(key) = &access.key {
             headers.set("Authorization", &format!("Bearer {key}"));
+        }
+        if let Some(once) = access.once.filter(|_| page_origin().is_some_and(|page| page == origin))
+        {
+            headers.set("Idempotency-Key", &once);
         }
         secret = access.key;
     }

@@ -48,6 +48,7 @@ pub struct Submit<'a> {
     record: Record,
     /// Whether it may have been accepted.
     pub unsure: Cell<bool>,
+    tries: Cell<u32>,
 }
 
 impl Shelf {
@@ -62,7 +63,8 @@ impl Shelf {
         let now = Date::now();
         let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
         self.under_way.borrow_mut().push(id.clone());
-        Submit { shelf: self, record: Record::new(id, body, now), unsure: Cell::new(false) }
+        let record = Record::new(id, body, now);
+        Submit { shelf: self, record, unsure: Cell::default(), tries: Cell::default() }
     }
 
     /// Writes a record, in place of another if one is named.
@@ -123,9 +125,12 @@ impl Shelf {
 
 impl Submit<'_> {
     /// Writes it down, to be done before it leaves: the page may be gone before the answer is here.
-    pub async fn leaves(&self) {
+    /// Brings the word by which this try is known.
+    pub async fn leaves(&self) -> String {
         let _ = self.shelf.keep(&self.record, "").await;
         self.unsure.set(true);
+        self.tries.set(self.tries.get() + 1);
+        format!("{}-{}", self.record.id, self.tries.get())
     }
 
     /// It was certainly refused.

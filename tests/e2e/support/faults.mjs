@@ -53,8 +53,7 @@ export const FAULTS = {
   "submit-429-plain": { happens: "Refused twice: 429, without Retry-After.", does: "Waits a little longer each time, sends it again.", ...clip },
   "submit-429-empty": { happens: "Refused twice: 429, without a body.", does: "Waits a little longer each time, sends it again.", ...clip },
   "submit-429-always": { happens: "Refused again and again: 429.", does: "Gives up after four tries.", ...nothing("rate_limited") },
-  "submit-overloaded": { happens: "Refused: 503 `system_cpu_overloaded`.", does: "Says so: the gateway says it before it takes anything.", gateway: true, ...nothing("unavailable"),
-    todo: "the client does not know this code yet: may_have_been_accepted" },
+  "submit-overloaded": { happens: "Refused: 503 `system_cpu_overloaded`.", does: "Says so: the gateway says it before it takes anything.", gateway: true, ...nothing("unavailable") },
   "model-not-found": { happens: "Refused: no such model, which the gateway says with a 503.", does: "Says so.", gateway: true, ...nothing("not_found") },
 
   "poll-reset": { happens: "The first two looks end in a reset connection.", does: "Looks again, as after every failed look, for two minutes.", ...clip },
@@ -127,7 +126,8 @@ the service made, and would bill. "Held" says whether the caller has the task's 
 One thing is beyond any page. When a connection that was used before breaks ahead of the first byte of an answer, Chromium and Firefox send the
 request again by themselves, a POST too, and tell the page nothing of it: twice in all, as a rule. Over HTTP/2, Firefox does the same, on any
 connection and up to ten times in all, when the server ends the stream with INTERNAL_ERROR; Chromium when the whole connection ends. So one submit may
-make several tasks there, which the library neither sees nor can forbid; it never sends it a second time itself, and Node does not do so. The rows
+make several tasks there, which the library neither sees nor can forbid; it never sends it a second time itself, and Node does not do so. A server of the page's own
+origin can: each try of a submit comes to it with an \`Idempotency-Key\` of its own, which whatever the browser repeats carries too. The rows
 about broken connections show what the page sees: the dev server lets them happen on fresh connections only. Firefox now and then sends a form
 again in this way without its content; such an upload stands still until the library's time for it is up.
 
