@@ -1,13 +1,14 @@
 //! The proxy: adds the key, and forwards the documented routes and nothing else.
 
+mod answer;
 mod key;
+mod once;
 
 use std::env;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -15,12 +16,20 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use reqwest::RequestBuilder;
 
 use crate::origin;
+use answer::{Answer, collect};
 use key::Key;
+use once::Once;
 
 const DEFAULT_BASE: &str = "https://relaydance.com/v1";
+/// A submit that is forwarded once is taken in whole first. Its photos may stand in it as text.
+const LARGEST_SUBMIT: usize = 64 << 20;
+/// The answer to it is a few lines of JSON; an error page may be more.
+const LARGEST_ANSWER: usize = 256 << 10;
+/// Such a submit goes on without its browser, so nobody else would give it up.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Answers the page with what the real service answers.
 pub struct Proxy {
@@ -28,6 +37,7 @@ pub struct Proxy {
     base: String,
     client: reqwest::Client,
     listening: SocketAddr,
+    once: Once,
 }
 
 impl Proxy {
@@ -53,7 +63,7 @@ impl Proxy {
             .connect_timeout(Duration::from_secs(15))
             .build()
             .map_err(io::Error::other)?;
-        Ok(Some(Proxy { key, base, client, listening }))
+        Ok(Some(Proxy { key, base, client, listening, once: Once::default() }))
     }
 
     /// Where it forwards to.
@@ -92,25 +102,57 @@ impl Proxy {
             .request(head.method.clone(), url)
             .header(AUTHORIZATION, self.key.header())
             .headers(only(&head.headers, &[CONTENT_TYPE, CONTENT_LENGTH]));
+        if route == "/video/generations"
+            && let Some(name) = once::name(&head.headers)
+        {
+            return self.submit(name, forwarded, body).await;
+        }
         if head.method == Method::POST {
             forwarded = forwarded.body(reqwest::Body::wrap_stream(body.into_data_stream()));
         }
-        match forwarded.send().await {
-            Ok(answer) => back(answer),
-            Err(error) => self.unreachable(&error),
-        }
+        forward(forwarded, &self.base).await
     }
 
-    fn unreachable(&self, error: &reqwest::Error) -> Response {
-        let why = if error.is_connect() {
-            "no connection could be made"
-        } else if error.is_timeout() {
-            "it took too long"
-        } else {
-            "the connection broke"
+    /// Forwards a submit, unless one of that name was forwarded before; the answer is the same.
+    async fn submit(&self, name: String, forwarded: RequestBuilder, body: Body) -> Response {
+        // Whole before it counts: if the browser breaks off in the middle of it, nothing was bought
+        // yet, and the repeat is the one to forward.
+        let body = match collect(body, LARGEST_SUBMIT).await {
+            Ok(Some(body)) => body,
+            Ok(None) => return refuse(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."),
+            Err(_) => return refuse(StatusCode::BAD_REQUEST, "The request broke off."),
         };
-        refuse(StatusCode::BAD_GATEWAY, &format!("The proxy could not reach {}: {why}.", self.base))
+        let base = self.base.clone();
+        let forwarding = async move {
+            let answer = forward(forwarded.body(body).timeout(PATIENCE), &base).await;
+            match Answer::whole(answer, LARGEST_ANSWER).await {
+                Ok(Some(answer)) => answer,
+                Ok(None) => {
+                    Answer::refusal(StatusCode::BAD_GATEWAY, "The service's answer is too large.")
+                }
+                Err(_) => Answer::refusal(
+                    StatusCode::BAD_GATEWAY,
+                    &format!("The answer from {base} broke off."),
+                ),
+            }
+        };
+        self.once.answer(name, forwarding).await.into_response()
     }
+}
+
+async fn forward(request: RequestBuilder, base: &str) -> Response {
+    let error = match request.send().await {
+        Ok(answer) => return back(answer),
+        Err(error) => error,
+    };
+    let why = if error.is_connect() {
+        "no connection could be made"
+    } else if error.is_timeout() {
+        "it took too long"
+    } else {
+        "the connection broke"
+    };
+    refuse(StatusCode::BAD_GATEWAY, &format!("The proxy could not reach {base}: {why}."))
 }
 
 fn back(answer: reqwest::Response) -> Response {
@@ -151,8 +193,7 @@ fn only(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {
-    let error = json!({"error": {"message": message, "type": "proxy_error"}});
-    (status, Json(error)).into_response()
+    Answer::refusal(status, message).into_response()
 }
 
 /// The key may leave the machine only encrypted.

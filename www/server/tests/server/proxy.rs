@@ -1,5 +1,7 @@
 //! The proxy, in front of a service of the test's own.
 
+mod once;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
