@@ -28,16 +28,18 @@ export class Check {
     }, AFTER);
   }
 
-  /** At once. What was changed meanwhile (a picture's size became known, say) is checked as well. */
+  /** At once; and again as long as something changes meanwhile (a picture's size becomes known, say). Several may ask at a time. */
   async now() {
     clearTimeout(this.#timer);
-    const turn = ++this.#turn;
-    const { client, request } = this.#ask();
-    const found = await client.validate(request);
-    if (turn !== this.#turn) return this.now();
-    const all = request.images.length > 0 ? found : this.#wantPhoto(found);
-    this.#show(all);
-    return all;
+    for (;;) {
+      const turn = this.#turn;
+      const { client, request } = this.#ask();
+      const found = await client.validate(request);
+      if (turn !== this.#turn) continue;
+      const all = request.images.length > 0 ? found : this.#wantPhoto(found);
+      this.#show(all);
+      return all;
+    }
   }
 
   /** The API makes clips from words alone too; this page is for photos. */

@@ -61,6 +61,22 @@ describe("what is wrong with a request", { concurrency: 2 }, () => {
   });
 });
 
+test("checks that run at the same time do not keep each other from ending", async (t) => {
+  const { page } = await desk(t);
+  const [asked, shown] = await page.evaluate(async () => {
+    const { Check } = await import("/check.js");
+    const counts = [0, 0];
+    // Answers as late as the library, and would go on answering.
+    const validate = () => new Promise((resolve) => (counts[0] += 1) < 100 && setTimeout(resolve, 0, []));
+    const check = new Check({ ask: () => ({ client: { validate }, request: { images: [0] } }), show: () => (counts[1] += 1) });
+    const first = check.now();
+    check.soon(); // a change: what was asked before it is asked again
+    await Promise.all([first, check.now(), check.now()]);
+    return counts;
+  });
+  assert.deepEqual([asked, shown], [4, 3]);
+});
+
 describe("what goes wrong on the way", { concurrency: 2 }, () => {
   test("a wrong key is told as such; with it gone, the same press makes the clip", async (t) => {
     const { page, wrong } = await desk(t);
