@@ -73,8 +73,8 @@ export class Work extends EventTarget {
     const run = new Run({ about, baseUrl, present: this.#present });
     memory.addAddress(baseUrl);
     this.#follow(run);
+    run.begin(this.#connection.client(), request);
     this.#bring();
-    return run.begin(this.#connection.client(), request);
   }
 
   /** What an earlier load of the page left: the newest task goes on, since it is being paid for, `unless` something began meanwhile. */
@@ -103,10 +103,10 @@ export class Work extends EventTarget {
     run.byItself = false;
     this.#notes.delete(run.taskId);
     this.#follow(run);
+    run.takeUp(this.#connection.client(run.baseUrl));
     this.#bring();
     // The button that was pressed is gone.
     if (document.activeElement === document.body) byId("progress").focus({ preventScroll: true });
-    run.takeUp(this.#connection.client(run.baseUrl));
   }
 
   #recall({ taskId, baseUrl, submittedAt, about, body }) {
@@ -198,7 +198,7 @@ export class Work extends EventTarget {
       .finally(() => this.#showAll());
   }
 
-  /** On a phone the stage is further down than the button; on a wide screen it stands beside it already. */
+  /** Once there is all that shall be seen: on a phone the stage is further down than the button; on a wide screen it stands beside it already. */
   #bring() {
     if (!matchMedia("(min-width: 60rem)").matches) byId("stage").scrollIntoView({ block: "start" });
   }
