@@ -45,7 +45,7 @@ pub mod retry;
 pub mod schedule;
 pub mod task;
 mod text;
-mod time;
+pub mod time;
 pub mod upload;
 pub mod value;
 

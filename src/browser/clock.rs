@@ -6,7 +6,7 @@ use std::time::Duration;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::time::milliseconds;
+use crate::time::{Clock, milliseconds};
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,24 +15,15 @@ extern "C" {
 }
 
 thread_local! {
-    /// The two clocks as last read, and the time counted so far, all in milliseconds.
-    static LAST: Cell<(f64, f64, f64)> = const { Cell::new((0.0, 0.0, 0.0)) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock::NEW) };
 }
 
-/// Time that never goes back and goes on while the machine sleeps. Neither clock does both: the
-/// page's stands still in some browsers during sleep, the wall's may be set.
+/// The time, which never goes back and goes on while the machine sleeps.
 pub fn now() -> Duration {
-    let (page, wall) = (performance_now(), js_sys::Date::now());
-    LAST.with(|last| {
-        let (page_before, wall_before, counted) = last.get();
-        let step = if wall_before == 0.0 {
-            0.0
-        } else {
-            (page - page_before).max(wall - wall_before).max(0.0)
-        };
-        last.set((page, wall, counted + step));
-        Duration::from_millis((counted + step) as u64)
-    })
+    let mut clock = CLOCK.get();
+    let now = clock.read(performance_now(), js_sys::Date::now());
+    CLOCK.set(clock);
+    Duration::from_millis(now as u64)
 }
 
 /// Waits for about so long: a throttled tab may take longer, and a timer holds no more than 24 days.

@@ -1,8 +1,8 @@
 //! What outlives the page: the ledger of submits, and how long tasks took.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
-use js_sys::{Array, Date, Promise, Reflect};
+use js_sys::{Array, Date, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -23,6 +23,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn entries(this: &Store) -> Promise;
     #[wasm_bindgen(method)]
+    fn claim(this: &Store, name: &str) -> Function;
+    #[wasm_bindgen(method)]
     fn write(this: &Store, name: &str, text: &str) -> Promise;
     #[wasm_bindgen(method)]
     fn add(this: &Store, name: &str, text: &str, instead: &str) -> Promise;
@@ -37,8 +39,6 @@ const DURATIONS: &str = "durations";
 /// The records of one service.
 pub struct Shelf {
     store: Store,
-    /// Submits of this page that have no answer yet.
-    under_way: RefCell<Vec<String>>,
 }
 
 /// A submit that is being made. Dropped before it left, or after it was refused, it leaves no
@@ -46,6 +46,7 @@ pub struct Shelf {
 pub struct Submit<'a> {
     shelf: &'a Shelf,
     record: Record,
+    claim: Function,
     /// Whether it may have been accepted.
     pub unsure: Cell<bool>,
     tries: Cell<u32>,
@@ -55,16 +56,17 @@ impl Shelf {
     /// Opens the caller's storage, or the page's own for `undefined`; none for `null`.
     pub fn new(storage: &JsValue, base_url: &str) -> Self {
         let store = Store::new(storage, &format!("relaydance-web {base_url} "));
-        Self { store, under_way: RefCell::default() }
+        Self { store }
     }
 
     /// Begins a submit of this body.
     pub fn submit(&self, body: &Value) -> Submit<'_> {
         let now = Date::now();
         let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
-        self.under_way.borrow_mut().push(id.clone());
+        // Whoever lists what is pending, in any tab, leaves it out until it is known what came of it.
+        let claim = self.store.claim(&name(&id));
         let record = Record::new(id, body, now);
-        Submit { shelf: self, record, unsure: Cell::default(), tries: Cell::default() }
+        Submit { shelf: self, record, claim, unsure: Cell::default(), tries: Cell::default() }
     }
 
     /// Writes a record, in place of another if one is named.
@@ -89,7 +91,6 @@ impl Shelf {
         let text = item(entry, 1);
         let record = text.as_deref().and_then(read);
         match &record {
-            Some(record) if self.under_way.borrow().contains(&record.id) => return None,
             Some(record) if !record.is_stale(Date::now()) => return Some(record.into()),
             Some(_) => {}
             None if text.is_some() => self.store.warn("An entry is no record of ours: removed."),
@@ -149,10 +150,10 @@ impl Submit<'_> {
 
 impl Drop for Submit<'_> {
     fn drop(&mut self) {
-        self.shelf.under_way.borrow_mut().retain(|id| *id != self.record.id);
         if !self.unsure.get() {
             self.refused();
         }
+        let _ = self.claim.call0(&JsValue::UNDEFINED);
     }
 }
 

@@ -3,6 +3,9 @@ const PATIENCE = 3000;
 const LIST = "tasks";
 const FAILED = Symbol("failed");
 
+/** The names that are claimed in this page; those of other tabs are told by their locks. */
+const claims = new Set();
+
 /**
  * Keeps texts by name in the page's storage, or in one that the caller gave. What cannot be kept
  * there is kept here, for as long as the page lives: no method ever rejects.
@@ -36,11 +39,26 @@ export class Store {
     return Promise.all(names.map((name) => (this.#here.has(name) ? this.#here.get(name) : this.#ask("getItem", name))));
   }
 
-  /** Every listed name with its text. */
+  /** Every listed name with its text, but for those that somebody claims, here or in another tab. */
   async entries() {
-    const names = await this.#names();
+    const held = await globalThis.navigator?.locks?.query().then((all) => all.held, () => []);
+    const claimed = new Set([...claims, ...(held ?? []).map((lock) => lock.name)]);
+    const names = (await this.#names()).filter((name) => !claimed.has(this.#prefix + name));
     const texts = await this.read(...names);
     return names.map((name, index) => [name, texts[index]]);
+  }
+
+  /** Claims an entry until what comes back is called, or the page is gone. */
+  claim(name) {
+    const whole = this.#prefix + name;
+    let end;
+    const held = new Promise((resolve) => (end = resolve));
+    claims.add(whole);
+    globalThis.navigator?.locks?.request(whole, () => held).catch(() => {});
+    return () => {
+      claims.delete(whole);
+      end();
+    };
   }
 
   async write(name, text) {

@@ -110,6 +110,31 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
     assert.equal(api.to(other).length, 2);
   });
 
+  test("do not take for lost what another is just submitting, until that one is closed", async (t) => {
+    const { tab, api } = await tabs(t);
+    const submit = "POST /v1/video/generations";
+    api.routes.set(submit, [() => {}]); // never answered
+    const [first, second] = [await tab(), await tab()];
+    await first.evaluate(async () => {
+      const { Relaydance } = await import("/index.js");
+      const relaydance = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1" });
+      relaydance.submit({ model: "grok-imagine-video", prompt: "@image1", images: ["https://images.example/1.png"] }).catch(() => {});
+    });
+    await api.asked(submit, 1);
+    const pending = (page) => page.evaluate(async () => {
+      const { Relaydance } = await import("/index.js");
+      return (await new Relaydance({ baseUrl: "/v1" }).pending()).map(({ state }) => state);
+    });
+    assert.deepEqual(await pending(first), []);
+    assert.deepEqual(await pending(second), []);
+    await first.close();
+    await second.waitForFunction(async () => {
+      const { held } = await navigator.locks.query();
+      return held.length === 0;
+    });
+    assert.deepEqual(await pending(second), ["may_have_been_accepted"]);
+  });
+
   test("write down what each of them submits, and none over the other's", async (t) => {
     const { tab, api } = await tabs(t);
     let count = 0;

@@ -151,7 +151,7 @@ impl Queue {
         self.customers[index].place = match turn {
             Turn::Wait => Place::Waiting,
             Turn::At(at) => {
-                let soon = at > now && at <= now + Duration::from_millis(1050);
+                let soon = at > now && at <= now + Duration::from_millis(1010);
                 law!(8, soon, "{index} is told to ask again at {at:?}, which is no time");
                 Place::Sleeping(at.as_millis() as u64 + self.rng.u64(..30))
             }
