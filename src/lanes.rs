@@ -18,7 +18,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { in_flight: 4, per_second: 10 }
+        Self { in_flight: 4, per_second: 20 }
     }
 }
 
