@@ -82,16 +82,22 @@ impl Shelf {
     /// Every submit not yet seen finished, oldest first.
     pub async fn records(&self) -> Value {
         let entries = JsFuture::from(self.store.entries()).await.unwrap_or_default();
-        Array::from(&entries).iter().filter_map(|entry| self.pending(&entry)).collect()
+        let mut records: Vec<Record> = Vec::new();
+        for record in Array::from(&entries).iter().filter_map(|entry| self.pending(&entry)) {
+            let later = |other: &Record| other.submitted_at > record.submitted_at;
+            let place = records.iter().position(later).unwrap_or(records.len());
+            records.insert(place, record);
+        }
+        records.iter().collect()
     }
 
     /// The record of an entry, unless it is of no use any more.
-    fn pending(&self, entry: &JsValue) -> Option<Value> {
+    fn pending(&self, entry: &JsValue) -> Option<Record> {
         let name = item(entry, 0)?;
         let text = item(entry, 1);
         let record = text.as_deref().and_then(read);
-        match &record {
-            Some(record) if !record.is_stale(Date::now()) => return Some(record.into()),
+        match record {
+            Some(record) if !record.is_stale(Date::now()) => return Some(record),
             Some(_) => {}
             None if text.is_some() => self.store.warn("An entry is no record of ours: removed."),
             None => {}

@@ -1,6 +1,8 @@
 /** A storage that does not answer within this many milliseconds is done without. */
 const PATIENCE = 3000;
 const LIST = "tasks";
+/** What entries' names begin with. */
+const ENTRY = "task/";
 const FAILED = Symbol("failed");
 
 /** The names that are claimed in this page; those of other tabs are told by their locks. */
@@ -98,9 +100,18 @@ export class Store {
     }
   }
 
+  /** localStorage can be gone through. No list is kept there: what one tab wrote last, another reads only a moment later, lock or no lock. */
+  get #isOpen() {
+    return typeof this.#storage?.key === "function" && typeof this.#storage.length === "number";
+  }
+
   async #names() {
     try {
-      return JSON.parse((await this.read(LIST))[0] ?? "[]").filter((name) => typeof name === "string");
+      if (!this.#isOpen) return JSON.parse((await this.read(LIST))[0] ?? "[]").filter((name) => typeof name === "string");
+      const start = this.#prefix + ENTRY;
+      const keys = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));
+      const kept = keys.filter((key) => key?.startsWith(start)).map((key) => key.slice(this.#prefix.length));
+      return [...new Set([...kept, ...this.#here.keys()])].filter((name) => name.startsWith(ENTRY));
     } catch (error) {
       this.warn(error);
       return [];
@@ -109,6 +120,7 @@ export class Store {
 
   /** Changes of the list go one after the other, those of other tabs too where there are locks. */
   #relist(change) {
+    if (this.#isOpen) return undefined;
     const relist = async () => {
       const names = new Set(await this.#names());
       change(names);

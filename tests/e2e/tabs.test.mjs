@@ -147,6 +147,8 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
       await Promise.all(Array.from({ length: 8 }, () => globalThis.relaydance.submit(request)));
     })));
     for (const page of both) {
+      // What another tab wrote last is seen a moment later.
+      await page.waitForFunction(async () => (await globalThis.relaydance.pending()).length === 16);
       const ids = await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId }) => taskId));
       assert.deepEqual(ids.toSorted(), Array.from({ length: 16 }, (_, index) => `task_${11 + index}`));
     }
