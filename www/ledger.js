@@ -5,23 +5,15 @@ import { memory } from "./memory.js";
 
 export class Ledger {
   #client;
-  #spans = [[0, Date.now()]];
 
-  /** `client(baseUrl)` is the one that knows most of what goes to that address: it leaves out what it is sending itself. */
+  /** `client(baseUrl)` is the one that has sent to that address, if one has: where storage is refused, it alone knows. */
   constructor(client) {
     this.#client = client;
-  }
-
-  /** Whatever was lost of what was sent between these times was sent from here. */
-  sent(from, to) {
-    this.#spans.push([from, to]);
   }
 
   /**
    * Oldest first: `{ id, taskId?, baseUrl, submittedAt, body }`; without a `taskId`, nobody knows whether it was bought. What is
    * `made` and only not seen yet has its `about` instead of a body.
-   * What another tab is sending right now looks lost from here too, so only such are told that stood there when the page came,
-   * or were sent from here.
    */
   async read(baseUrl) {
     const addresses = new Set([baseUrl, ...memory.addresses.filter((address) => ownPath(address) === address)]);
@@ -29,8 +21,7 @@ export class Ledger {
     const unseen = memory.unseen
       .filter((record) => !found.some((entry) => entry.taskId === record.taskId && entry.baseUrl === record.baseUrl))
       .map((record) => ({ ...record, id: record.taskId, made: true }));
-    return [...found.filter((entry) => entry.taskId || this.#isKnown(entry)), ...unseen]
-      .sort((one, other) => one.submittedAt - other.submittedAt);
+    return [...found, ...unseen].sort((one, other) => one.submittedAt - other.submittedAt);
   }
 
   async forget(entry) {
@@ -49,9 +40,5 @@ export class Ledger {
     } catch {
       return []; // The library does not load; whoever presses Generate is told so.
     }
-  }
-
-  #isKnown({ submittedAt }) {
-    return this.#spans.some(([from, to]) => from <= submittedAt && submittedAt <= to);
   }
 }

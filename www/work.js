@@ -136,10 +136,7 @@ export class Work extends EventTarget {
       memory.dropUnseen(run.taskId);
       this.#clips.add(run.clip);
     }
-    if (!run.active) {
-      if (run.begunHere) this.#ledger.sent(run.startedAt, run.endedAt);
-      this.#relist();
-    }
+    if (!run.active) this.#relist();
     if (run !== this.#run) return;
     if (run.phase === "failed") {
       if (run.byItself && WANT_A_KEY.includes(run.error?.code)) {
