@@ -194,7 +194,7 @@ export interface Config {
   limits?: {
     /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
     inFlight?: number;
-    /** Requests begun within any second. @default 20 */
+    /** Requests let go within any second. One that still waits for a key or its record leaves a moment later, so that up to `inFlight` more may be seen. @default 20 */
     perSecond?: number;
   };
   /**
