@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array, eval};
-use relaydance_web::browser::{Aborted, Client, Key, Reader, clock, parse, race, to_js};
+use relaydance_web::browser::{Client, Key, Reader, aborted, clock, parse, race, to_js};
 use relaydance_web::check;
 use relaydance_web::config::Config;
 use relaydance_web::error::ErrorCode;
@@ -144,7 +144,7 @@ async fn an_abort_wins_at_once_with_the_callers_own_reason_and_leaves_no_listene
     };
     let signal = controller.signal();
     let reason = object(&[("mine", &true.into())]);
-    let outcome = race(Aborted::new(Some(&signal)), async {
+    let outcome = race(aborted(Some(&signal)), async {
         assert_eq!(listeners(), 1.0);
         controller.abort_with_reason(&reason);
         clock::sleep(Duration::from_secs(60)).await;

@@ -5,34 +5,33 @@
  */
 export const later = async (object, method, first, second) => object[method](first, second);
 
-/** The text of an answer, unless it is longer than any answer of ours: then nothing. */
-export async function textOf(response, most) {
-  const reader = response.body?.getReader?.();
-  if (!reader) return response.text();
-  const pieces = [];
+/** The pieces of an answer's body; `told` how many bytes are here, before the first and after each, it may stop that by a `true`. */
+async function pieces(response, told) {
+  const reader = response.body.getReader();
+  const read = [];
   for (let size = 0; ; ) {
+    if (told(size) === true) return reader.cancel().then(() => {}, () => {});
     const { done, value } = await reader.read();
-    if (done) return new Blob(pieces).text();
+    if (done) return read;
     size += value.byteLength;
-    if (size > most) return reader.cancel().then(() => {}, () => {});
-    pieces.push(value);
+    read.push(value);
   }
 }
 
-/** A clip, piece by piece: `told` how many bytes are here, before the first and after each. The pieces stay the browser's. */
+const isStream = ({ body }) => typeof body?.getReader === "function";
+
+/** The text of an answer, unless it is longer than any answer of ours: then nothing. */
+export async function textOf(response, most) {
+  if (!isStream(response)) return response.text();
+  const read = await pieces(response, (size) => size > most);
+  return read && new Blob(read).text();
+}
+
+/** A clip; `told` how many bytes of it are here. They stay the browser's. */
 export async function blobOf(response, told) {
   const type = response.headers.get("content-type") ?? "";
-  const options = { type: type.startsWith("video/") ? type : "video/mp4" };
-  const reader = response.body?.getReader?.();
-  if (!reader) return new Blob([await response.blob()], options);
-  const pieces = [];
-  for (let loaded = 0; ; ) {
-    told(loaded);
-    const { done, value } = await reader.read();
-    if (done) return new Blob(pieces, options);
-    loaded += value.byteLength;
-    pieces.push(value);
-  }
+  const read = isStream(response) ? await pieces(response, told) : [await response.blob()];
+  return new Blob(read, { type: type.startsWith("video/") ? type : "video/mp4" });
 }
 
 /** Whether the browser knows of a network. */

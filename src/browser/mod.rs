@@ -17,7 +17,7 @@ mod shelf;
 mod value;
 mod watch;
 
-pub use abort::Aborted;
+pub use abort::aborted;
 pub use client::{Client, Listener};
 pub use files::size_of;
 pub use future::race;

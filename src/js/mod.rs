@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use self::options::Options;
 use crate::body::body;
 use crate::browser::{
-    Aborted, Client, Failure, Key, Listener, Reader, get, parse, race, size_of, to_js,
+    Client, Failure, Key, Listener, Reader, aborted, get, parse, race, size_of, to_js,
 };
 use crate::check::{self, Surroundings};
 use crate::config::Config;
@@ -113,7 +113,7 @@ impl JsClient {
         future_to_promise(async move {
             let options = Options::read(&options).map_err(|error| thrown(error.into()))?;
             // The signal is asked first: what was aborted before it began, never begins.
-            let aborted = async { Err(Aborted::new(options.signal.as_ref()).await) };
+            let aborted = async { Err(aborted(options.signal.as_ref()).await) };
             let performed =
                 async { perform(&client, operation, &argument, &options).await.map_err(thrown) };
             race(aborted, performed).await
