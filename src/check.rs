@@ -370,7 +370,7 @@ impl Checker<'_> {
             self.error(IssueCode::FileUnreadable, path, message);
             return;
         }
-        let Some(format) = facts.format else {
+        let Some(format) = facts.head.format else {
             let message = format_args!("{name} is empty (0 bytes). Choose another file.");
             self.error(IssueCode::EmptyFile, path, message);
             return;

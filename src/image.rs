@@ -1,9 +1,7 @@
 //! What a file really is, told from its first bytes, whatever its name says.
 
+use crate::probe::Facts;
 use crate::text::{has, starts};
-
-/// How many bytes from the start of a file are enough for [`Format::of`].
-pub const HEAD: u32 = 4096;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +86,10 @@ pub struct FileFacts {
     pub name: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// What its head says it is; `None` when it is empty.
-    pub format: Option<Format>,
-    /// Whether the head could be read at all.
+    /// Whether it could be read at all.
     pub readable: bool,
+    /// What its first bytes say.
+    pub head: Facts,
 }
 
 /// Where a signature stands, what it is, and what it tells. The first that fits counts.

@@ -40,6 +40,7 @@ pub mod lanes;
 pub mod ledger;
 pub mod model;
 pub mod poll;
+pub mod probe;
 pub mod request;
 pub mod retry;
 pub mod schedule;

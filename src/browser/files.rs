@@ -7,7 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::value::{NONE, call, get, tag, text_of, to_js};
-use crate::image::{FileFacts, Format, HEAD};
+use crate::image::FileFacts;
+use crate::probe::{Depth, Facts, Probe};
 use crate::text::{find, until};
 use crate::upload::Uploaded;
 
@@ -30,20 +31,29 @@ extern "C" {
 
 /// What the first bytes of a file say.
 pub async fn head(file: &Blob) -> FileFacts {
-    let bytes = match file.slice_with_i32_and_i32(0, HEAD as i32) {
-        Ok(head) => call(&head, "arrayBuffer", NONE).await,
-        Err(error) => Err(error),
-    };
-    // By the tag, since the page may have made the file in another realm than ours.
-    let bytes =
-        bytes.ok().filter(|buffer| tag(buffer).is_some_and(|tag| tag == "[object ArrayBuffer]"));
-    let bytes = bytes.map(|buffer| Uint8Array::new(&buffer).to_vec());
+    let head = probed(file, Depth::Head).await;
     FileFacts {
         name: file_name(file).unwrap_or_default(),
         bytes: size_of(file) as u64,
-        format: bytes.as_deref().and_then(Format::of),
-        readable: bytes.is_some(),
+        readable: head.is_some(),
+        head: head.unwrap_or_default(),
     }
+}
+
+/// What a probe finds in a file; nothing where it cannot be read.
+async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
+    let mut probe = Probe::new(size_of(file) as u64, depth);
+    while let Some((start, length)) = probe.wants() {
+        let start = start as f64;
+        let slice = file.slice_with_f64_and_f64(start, start + f64::from(length)).ok()?;
+        let buffer = call(&slice, "arrayBuffer", NONE).await.ok()?;
+        // By the tag, since the page may have made the file in another realm than ours.
+        if tag(&buffer)? != "[object ArrayBuffer]" {
+            return None;
+        }
+        probe.read(&Uint8Array::new(&buffer).to_vec());
+    }
+    Some(probe.facts())
 }
 
 /// A file's size in bytes; zero for what only looks like a file.

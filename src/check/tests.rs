@@ -2,6 +2,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::issue::Severity;
+use crate::probe::Facts;
 
 fn issues_with(request: Json, around: &Surroundings) -> Vec<Issue> {
     read(&serde_json::from_value(request).unwrap(), around).1
@@ -256,8 +257,12 @@ fn metadata_may_add_and_not_overwrite() {
 
 #[test]
 fn a_file_is_judged_by_what_it_is() {
-    let file =
-        |format, bytes| FileFacts { name: "photo.jpg".into(), bytes, format, readable: true };
+    let file = |format, bytes| FileFacts {
+        name: "photo.jpg".into(),
+        bytes,
+        readable: true,
+        head: Facts { format, ..Facts::default() },
+    };
     let found = |facts: FileFacts, model: &str| {
         let request = VideoRequest {
             model: model.into(),
