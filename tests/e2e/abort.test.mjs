@@ -2,13 +2,10 @@
 // (tests/e2e/watching.test.mjs has the same for Node, with reasons of every kind.)
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { answer, silence } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, silence } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/natural.mjs";
 
-const UPLOAD = "POST /v1/files";
-const SUBMIT = "POST /v1/video/generations";
-const LOOK = "GET /v1/video/generations/task_1";
 const OTHER = "GET /v1/video/generations/task_2";
 const CLIP = "GET /clip.mp4";
 const running = { task_id: "task_1", status: "running" };

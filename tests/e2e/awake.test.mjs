@@ -1,12 +1,10 @@
 // Offline and back, hidden and shown, left and come back to: in real Chromium and Firefox, whose own events these are.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { silence } from "./support/api.mjs";
+import { LOOK, SUBMIT, silence } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open, until } from "./support/natural.mjs";
 
-const SUBMIT = "POST /v1/video/generations";
-const LOOK = "GET /v1/video/generations/task_1";
 /** Soon after an event, and long before the next look would be due. */
 const AT_ONCE = 500;
 

@@ -2,15 +2,12 @@
 // with storage that is full, broken, forbidden or dead.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { answer, service, silence } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, service, silence } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
 import { png } from "./support/pictures.mjs";
 import { Relaydance } from "../../dist/index.js";
 
-const UPLOAD = "POST /v1/files";
-const SUBMIT = "POST /v1/video/generations";
-const LOOK = "GET /v1/video/generations/task_1";
 const CLIP = "GET /clip.mp4";
 const KEY = "sk-ledger-5d1e90";
 const accepted = { task_id: "task_1", status: "submitted" };

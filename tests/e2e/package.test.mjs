@@ -3,14 +3,11 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { Relaydance, RelaydanceError } from "../../dist/index.js";
-import { answer, cut, parts, service } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, cut, parts, service } from "./support/api.mjs";
 import { isMp4, png } from "./support/pictures.mjs";
 import { standIn, WIRES } from "./support/stand-in.mjs";
 
 const KEY = "sk-e2e-0123456789abcdef";
-const SUBMIT = "POST /v1/video/generations";
-const UPLOAD = "POST /v1/files";
-const LOOK = "GET /v1/video/generations/task_1";
 const accepted = { task_id: "task_1", status: "submitted" };
 const succeeded = (url) => ({ task_id: "task_1", status: "succeeded", url, format: "mp4", metadata: {} });
 const hosted = { model: "doubao-seedance-2-0-1080p", prompt: "@image1 comes alive", images: ["https://images.example/1.png"] };

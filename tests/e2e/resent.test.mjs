@@ -1,11 +1,10 @@
 // What browsers send again by themselves: the page's own server can tell it from a second request.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { answer } from "./support/api.mjs";
+import { SUBMIT, answer } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
 
-const SUBMIT = "POST /v1/video/generations";
 const permitted = { "access-control-allow-origin": "*", "access-control-allow-headers": "*, authorization" };
 const cut = ({ socket }) => void socket.destroy();
 

@@ -1,10 +1,10 @@
 // Several tabs that wait for one task: in real Chromium, on a page of one context each, with its real locks and channels.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { LOOK, SUBMIT } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
 
-const LOOK = "GET /v1/video/generations/task_1";
 /** How long the task takes, from the first look. */
 const TAKES = 9000;
 
@@ -112,15 +112,14 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
 
   test("do not take for lost what another is just submitting, until that one is closed", async (t) => {
     const { tab, api } = await tabs(t);
-    const submit = "POST /v1/video/generations";
-    api.routes.set(submit, [() => {}]); // never answered
+    api.routes.set(SUBMIT, [() => {}]); // never answered
     const [first, second] = [await tab(), await tab()];
     await first.evaluate(async () => {
       const { Relaydance } = await import("/index.js");
       const relaydance = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1" });
       relaydance.submit({ model: "grok-imagine-video", prompt: "@image1", images: ["https://images.example/1.png"] }).catch(() => {});
     });
-    await api.asked(submit, 1);
+    await api.asked(SUBMIT, 1);
     const pending = (page) => page.evaluate(async () => {
       const { Relaydance } = await import("/index.js");
       return (await new Relaydance({ baseUrl: "/v1" }).pending()).map(({ state }) => state);

@@ -3,13 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as later } from "node:timers/promises";
 import { Relaydance } from "../../dist/index.js";
-import { answer, cut, service, streaming } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, cut, service, streaming } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/natural.mjs";
 
-const UPLOAD = "POST /v1/files";
-const SUBMIT = "POST /v1/video/generations";
-const LOOK = "GET /v1/video/generations/task_1";
 const SIZE = 12_000_000;
 const uploaded = ({ headers }) => ({ id: "file_1", url: `http://${headers.host}/photo.jpg` });
 const well = {

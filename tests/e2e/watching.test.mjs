@@ -5,12 +5,9 @@ import { once } from "node:events";
 import { describe, test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { Relaydance, RelaydanceError } from "../../dist/index.js";
-import { answer, cut, service, silence } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, cut, service, silence } from "./support/api.mjs";
 import { png } from "./support/pictures.mjs";
 
-const SUBMIT = "POST /v1/video/generations";
-const UPLOAD = "POST /v1/files";
-const LOOK = "GET /v1/video/generations/task_1";
 const OTHER = "GET /v1/video/generations/task_2";
 const accepted = { task_id: "task_1", status: "submitted" };
 const at = (status, more) => ({ task_id: "task_1", status, ...more });

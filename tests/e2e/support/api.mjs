@@ -2,6 +2,11 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+/** What a client asks for, as `routes` names it. */
+export const UPLOAD = "POST /v1/files";
+export const SUBMIT = "POST /v1/video/generations";
+export const LOOK = "GET /v1/video/generations/task_1";
+
 /**
  * `routes` maps "METHOD /path" to what answers: JSON to send, or a function of the request. A list is used up one by one,
  * its last entry stays. A function may return JSON, `answer(...)`, or nothing when it deals with the socket itself.

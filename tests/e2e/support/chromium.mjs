@@ -1,6 +1,7 @@
 // Headless Chromium, and pages that tell what went wrong on them.
 import { chromium as driver } from "playwright-core";
 import { chromium } from "../../../scripts/setup.mjs";
+import { wrongOn } from "./wrong.mjs";
 
 export function launch() {
   return driver.launch({
@@ -15,11 +16,7 @@ export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  const wrong = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => wrong.push(String(error)));
+  const wrong = wrongOn(page);
   await page.exposeFunction("tellViolation", (text) => wrong.push(text));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) => {

@@ -1,6 +1,7 @@
 // Headless Firefox as its makers ship it, driven over WebDriver BiDi, and pages that tell what went wrong on them.
 import puppeteer from "puppeteer-core";
 import { firefox } from "../../../scripts/setup.mjs";
+import { wrongOn } from "./wrong.mjs";
 
 export function launch() {
   return puppeteer.launch({
@@ -19,11 +20,7 @@ export async function open(browser, url) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  const wrong = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => wrong.push(String(error)));
+  const wrong = wrongOn(page);
   await page.goto(url);
   return { page, context, wrong };
 }
