@@ -22,6 +22,8 @@ pub enum Call {
     Submit,
     /// `GET /video/generations/{task_id}`
     Retrieve,
+    /// `GET /models`
+    Models,
     /// The clip.
     Download,
 }
@@ -177,7 +179,9 @@ impl Answer {
                 "The service knows no such task"
             }
             (ErrorCode::NotFound, Call::Submit) => "The service knows no such model",
-            (ErrorCode::NotFound, Call::Upload) => "There is nothing at this address",
+            (ErrorCode::NotFound, Call::Upload | Call::Models) => {
+                "There is nothing at this address"
+            }
             (ErrorCode::RateLimited, _) => "The service asks for fewer requests",
             (ErrorCode::Moderated, _) => "The vendor refused the content",
             (ErrorCode::Unavailable, _) => "The service is overloaded or broken",
@@ -185,6 +189,7 @@ impl Answer {
             (_, Call::Upload) => "The service refused the file",
             (_, Call::Submit) => "The service refused the request",
             (_, Call::Retrieve) => "The service refused to tell about the task",
+            (_, Call::Models) => "The service refused to list its models",
             (_, Call::Download) => "The service refused the clip",
         }
     }
@@ -207,7 +212,9 @@ fn advice(code: ErrorCode, call: Call, status: u16) -> &'static str {
         {
             " This service may not store files: host the image elsewhere and pass its URL instead."
         }
-        (ErrorCode::Unavailable, Call::Upload | Call::Retrieve) => " Try again in a while.",
+        (ErrorCode::Unavailable, Call::Upload | Call::Retrieve | Call::Models) => {
+            " Try again in a while."
+        }
         _ => "",
     }
 }

@@ -1,6 +1,7 @@
 //! The body of `POST /video/generations`, as documented.
 
 use crate::citation::Medium;
+use crate::model::Model;
 use crate::request::{Source, VideoRequest};
 use crate::value::{Object, Value};
 
@@ -9,12 +10,14 @@ use crate::value::{Object, Value};
 #[must_use]
 pub fn body(request: &VideoRequest) -> Value {
     let mut metadata = Object::default();
+    // Where the name fixes the resolution, it is said all the same.
+    let resolution = || Model::find(request.model.trim_ascii())?.only_resolution();
     for (key, text) in [
-        ("ratio", &request.ratio),
-        ("resolution", &request.resolution),
-        ("callback_url", &request.callback_url),
+        ("ratio", request.ratio.as_deref()),
+        ("resolution", request.resolution.as_deref().or_else(resolution)),
+        ("callback_url", request.callback_url.as_deref()),
     ] {
-        metadata.text(key, text.as_deref());
+        metadata.text(key, text);
     }
     for (key, flag) in [
         ("generate_audio", request.generate_audio),
@@ -116,6 +119,16 @@ mod tests {
             body(json!({"model": "m", "prompt": "p"})),
             json!({"model": "m", "prompt": "p"})
         );
+    }
+
+    #[test]
+    fn a_resolution_that_the_models_name_fixes_is_filled_in() {
+        let sent = |json: Json| body(json)["metadata"]["resolution"].clone();
+        let fixed = "doubao-seedance-2-0-1080p";
+        assert_eq!(sent(json!({"model": fixed, "prompt": "p"})), "1080p");
+        assert_eq!(sent(json!({"model": "happyhorse-1.0-i2v", "prompt": "p"})), Json::Null);
+        let hatch = json!({"model": fixed, "prompt": "p", "metadata": {"resolution": "720p"}});
+        assert_eq!(sent(hatch), "720p");
     }
 
     #[test]

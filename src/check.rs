@@ -4,10 +4,11 @@ use std::fmt;
 
 use crate::citation::{Medium, citations};
 use crate::image::{FileFacts, Format};
-use crate::issue::{Issue, IssueCode};
-use crate::model::{Model, Sound};
-use crate::request::{KEYS, Role, Source, VideoRequest};
-use crate::text::{ends, find, is_blank, list, starts, until};
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::model::{Files, Model, Sound, WIDTHS};
+use crate::probe::{Metadata, Size};
+use crate::request::{IN_METADATA, KEYS, Role, Source, VideoRequest, hatched};
+use crate::text::{brief, ends, find, is_blank, list, lookup, starts, until};
 use crate::value::Value;
 
 /// The most images that the API documents, whatever the model.
@@ -22,6 +23,10 @@ pub struct Surroundings {
     pub files: Vec<FileFacts>,
     /// Whether the API is on this machine, so that addresses on this machine are of use to it.
     pub local: bool,
+    /// Whether what files tell of their owner is to be left out of what is sent.
+    pub strip_metadata: bool,
+    /// Whether warnings are errors.
+    pub strict: bool,
 }
 
 /// Reads a caller's value and checks it: the request, and all there is to say about it.
@@ -29,7 +34,12 @@ pub struct Surroundings {
 pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) {
     let (request, mut issues) = VideoRequest::read(value);
     if value.is_object() {
-        let found = check(&request, around);
+        let mut found = check(&request, around);
+        for issue in &mut found {
+            if let Some(name) = hatched(value, &issue.path) {
+                issue.path = format!("metadata.{name}");
+            }
+        }
         // What could not be read is missing from the request; it was told already.
         let told = |found: &Issue| {
             issues.iter().any(|issue| !issue.path.is_empty() && issue.path == found.path)
@@ -46,6 +56,9 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
                 issues.swap(before, after);
             }
         }
+    }
+    if around.strict {
+        issues.iter_mut().for_each(|issue| issue.severity = Severity::Error);
     }
     (request, issues)
 }
@@ -101,6 +114,7 @@ impl Checker<'_> {
                 format_args!("No model is named. Name one, such as doubao-seedance-2-0-1080p."),
             );
         } else if self.model.is_none() {
+            let id = brief(id);
             let message =
                 format_args!("`{id}` is not a model we know: its own limits are not checked.");
             self.warning(IssueCode::UnknownModel, "model", message);
@@ -191,6 +205,7 @@ impl Checker<'_> {
 
     fn one_of(&mut self, path: &str, word: &str, allowed: &[&str], id: &str) {
         if !allowed.contains(&word) {
+            let word = brief(word);
             let message = format_args!("`{word}` is not what {id} makes: take {}.", list(allowed));
             self.error(IssueCode::InvalidValue, path, message);
         }
@@ -313,7 +328,6 @@ impl Checker<'_> {
     }
 
     fn url(&mut self, medium: Medium, path: &str, url: &str) {
-        let word = medium.word();
         if url.is_empty() {
             let message = format_args!("`{path}` is empty: was a file chosen?");
             self.error(IssueCode::Required, path, message);
@@ -327,12 +341,12 @@ impl Checker<'_> {
                 "`{path}` is a file: address, which no server can read: pass the File itself."
             );
             self.error(IssueCode::InvalidUrl, path, message);
-        } else if starts(url, "data:") {
+        } else if starts(url, "data:") && medium == Medium::Image {
             let head = until(url, b",");
-            let right = starts(head, &format!("data:{word}/")) && ends(head, ";base64");
+            let right = starts(head, "data:image/") && ends(head, ";base64");
             if !right || url.len() == head.len() {
                 let message = format_args!(
-                    "`{path}` is a data: address of the wrong form: it must start with data:{word}/…;base64,."
+                    "`{path}` is a data: address of the wrong form: it must start with data:image/…;base64,."
                 );
                 self.error(IssueCode::InvalidUrl, path, message);
             }
@@ -343,6 +357,7 @@ impl Checker<'_> {
                     self.error(IssueCode::InvalidUrl, path, message);
                 }
                 Some(host) if !self.around.local && is_loopback(host) => {
+                    let host = brief(host);
                     let message = format_args!(
                         "`{path}` is on this machine ({host}), where the service cannot fetch it: pass the File itself, or a public address."
                     );
@@ -351,8 +366,9 @@ impl Checker<'_> {
                 Some(_) => {}
             }
         } else if !starts(url, "asset://") {
+            let data = if medium == Medium::Image { ", data:image/" } else { "" };
             let message = format_args!(
-                "`{path}` is no address the service can fetch: pass a File, or an address of https://, data:{word}/ or asset://."
+                "`{path}` is no address the service can fetch: pass a File, or an address of https://{data} or asset://."
             );
             self.error(IssueCode::InvalidUrl, path, message);
         }
@@ -360,8 +376,8 @@ impl Checker<'_> {
 
     fn file(&mut self, medium: Medium, path: &str, facts: &FileFacts) {
         let name = match facts.name.as_str() {
-            "" => "The file",
-            name => name,
+            "" => "The file".to_owned(),
+            name => brief(name),
         };
         if !facts.readable {
             let message = format_args!(
@@ -375,47 +391,149 @@ impl Checker<'_> {
             self.error(IssueCode::EmptyFile, path, message);
             return;
         };
-        if medium != Medium::Image {
-            return;
-        }
-        if !format.is_image() {
+        let (word, right) = match medium {
+            Medium::Image => ("image", format.is_image()),
+            Medium::Video => ("video", matches!(format, Format::Video | Format::Unknown)),
+            // Much of what sounds has no signature, or one it shares with videos.
+            Medium::Audio => {
+                ("sound", matches!(format, Format::Audio | Format::Video | Format::Unknown))
+            }
+        };
+        if !right {
+            let advice = match (medium, format) {
+                (Medium::Image, Format::Video) => "Pause it and save a frame as JPEG or PNG",
+                (Medium::Image, Format::Pdf) => "Export its page as JPEG or PNG",
+                (Medium::Image, Format::Archive) => "Unpack it first",
+                (Medium::Image, Format::Html | Format::Text) => {
+                    "The download may have failed: fetch the image once more"
+                }
+                (Medium::Image, _) => "Choose a JPEG, PNG or WebP",
+                _ => "Choose another file",
+            };
             let message = format_args!(
-                "{name} is no image: by its first bytes it is {}. Choose a JPEG, PNG or WebP.",
+                "{name} is no {word}: by its first bytes it is {}. {advice}.",
                 format.word()
             );
             self.error(IssueCode::NotAnImage, path, message);
             return;
         }
-        let Some((model, limits)) = self.model.and_then(|model| Some((model, model.files?))) else {
+        if medium != Medium::Image {
             return;
-        };
-        if !limits.formats.contains(&format.word()) {
-            let hint = if format == Format::Heic { " Phones can export it as JPEG." } else { "" };
-            let message = format_args!(
-                "{name} is {}, which {} does not read: it takes {}.{hint}",
-                format.word(),
-                model.id,
-                list(limits.formats)
-            );
-            self.error(IssueCode::UnsupportedFormat, path, message);
         }
-        if facts.bytes > limits.bytes {
+        if facts.head.truncated {
             let message = format_args!(
-                "{name} has {} MB; {} takes at most {} MB. Make it smaller.",
-                megabytes(facts.bytes),
-                model.id,
-                megabytes(limits.bytes)
+                "{name} ends too early: it was cut off when it was copied or downloaded. Fetch it once more."
             );
+            self.error(IssueCode::FileTruncated, path, message);
+        }
+        if let Some((model, limits)) = self.model.and_then(|model| Some((model, model.files?))) {
+            self.limits(path, &name, facts, format, model.id, limits);
+        } else if format == Format::Svg {
+            self.format(path, &name, format, "the API", &["JPEG", "PNG", "WebP"]);
+        }
+        if let Some(size) = facts.head.size {
+            self.crop(path, &name, size);
+        }
+        if self.around.strip_metadata {
+            let reason = match facts.head.metadata {
+                Metadata::Odd(reason) => reason,
+                _ if matches!(format, Format::Heic | Format::Avif | Format::Tiff) => {
+                    "only JPEG, PNG and WebP are cleaned"
+                }
+                _ => return,
+            };
+            let message = format_args!(
+                "What {name} may tell of where, when and with what it was taken is sent along: {reason}. Save it as a new JPEG or PNG to leave that out."
+            );
+            self.warning(IssueCode::MetadataKept, path, message);
+        }
+    }
+
+    fn format(&mut self, path: &str, name: &str, format: Format, id: &str, formats: &[&str]) {
+        let advice = match format {
+            Format::Svg => "It is a drawing, not pixels: export it as PNG",
+            Format::Heic => "Phones and photo programs export it as JPEG",
+            _ => "Save it as one of these",
+        };
+        let message = format_args!(
+            "{name} is {}, which {id} does not read: it takes {}. {advice}.",
+            format.word(),
+            list(formats)
+        );
+        self.error(IssueCode::UnsupportedFormat, path, message);
+    }
+
+    fn limits(
+        &mut self,
+        path: &str,
+        name: &str,
+        facts: &FileFacts,
+        format: Format,
+        id: &str,
+        limits: Files,
+    ) {
+        if !limits.formats.contains(&format.word()) {
+            self.format(path, name, format, id, limits.formats);
+        }
+        let mb = megabytes(facts.bytes);
+        if facts.bytes > limits.bytes {
+            let most = megabytes(limits.bytes);
+            let message =
+                format_args!("{name} has {mb} MB; {id} takes at most {most} MB. Make it smaller.");
             self.error(IssueCode::FileTooLarge, path, message);
         } else if facts.bytes > limits.doubtful_bytes {
-            let message = format_args!(
-                "{name} has {} MB; {} may refuse more than {} MB.",
-                megabytes(facts.bytes),
-                model.id,
-                megabytes(limits.doubtful_bytes)
-            );
+            let most = megabytes(limits.doubtful_bytes);
+            let message = format_args!("{name} has {mb} MB; {id} may refuse more than {most} MB.");
             self.warning(IssueCode::FileTooLarge, path, message);
         }
+        let Some(Size { width, height }) = facts.head.size else { return };
+        let (least, most) = limits.sides;
+        let advice = if width.min(height) < least {
+            format!("at least {least}: take a larger image")
+        } else if width.max(height) > most {
+            format!("at most {most}: make it smaller")
+        } else {
+            String::new()
+        };
+        if !advice.is_empty() {
+            let message = format_args!(
+                "{name} has {width} × {height} pixels; each side must have {advice} for {id}."
+            );
+            self.error(IssueCode::ImageSize, path, message);
+        }
+        let (narrowest, widest) = WIDTHS;
+        let [tenths, narrowest, widest] =
+            [(width, 10), (height, narrowest), (height, widest)].map(|(a, b)| product(a, b));
+        if tenths < narrowest || tenths > widest {
+            let shape = if width > height { "wide" } else { "tall" };
+            let message = format_args!(
+                "{name} is too {shape} ({width} × {height}): {id} takes a width of 0.4 to 2.5 times the height. Crop it."
+            );
+            self.error(IssueCode::ImageRatio, path, message);
+        }
+    }
+
+    /// How much the vendor will cut off where the clip has another ratio than the image.
+    fn crop(&mut self, path: &str, name: &str, Size { width, height }: Size) {
+        let Some(ratio) = self.request.ratio.as_deref() else { return };
+        if self.model.is_some_and(|model| !model.ratios.contains(&ratio)) {
+            return;
+        }
+        let across = until(ratio, b":");
+        let down = ratio.get(across.len().saturating_add(1)..).unwrap_or_default();
+        let (Ok(across), Ok(down)) = (across.parse::<u32>(), down.parse::<u32>()) else { return };
+        let (wide, tall) = (product(width, down), product(height, across));
+        let (kept, all) = (wide.min(tall), wide.max(tall));
+        let percent = all.saturating_sub(kept).saturating_mul(100).checked_div(all).unwrap_or(0);
+        if percent == 0 {
+            return;
+        }
+        let [side, ends] =
+            if wide > tall { ["width", "left and right"] } else { ["height", "top and bottom"] };
+        let message = format_args!(
+            "{name} has {width} × {height} pixels: for a clip of {ratio} the vendor crops {percent} % of its {side} ({ends}). Take a nearer ratio, or crop it yourself."
+        );
+        self.warning(IssueCode::Cropped, path, message);
     }
 
     fn citations(&mut self) {
@@ -483,32 +601,43 @@ impl Checker<'_> {
         self.error(IssueCode::InvalidUrl, "callbackUrl", format_args!("{message}"));
     }
 
+    /// What stands in the hatch under a name of our fields is read as that field; here is what
+    /// was given twice, and the rest.
     fn metadata(&mut self) {
-        let request = self.request;
-        let given = [
-            ("ratio", "ratio", request.ratio.is_some()),
-            ("resolution", "resolution", request.resolution.is_some()),
-            ("generate_audio", "generateAudio", request.generate_audio.is_some()),
-            ("callback_url", "callbackUrl", request.callback_url.is_some()),
-            ("seed", "seed", request.seed.is_some()),
-            ("watermark", "watermark", request.watermark.is_some()),
-            ("camera_fixed", "cameraFixed", request.camera_fixed.is_some()),
-            ("return_last_frame", "returnLastFrame", request.return_last_frame.is_some()),
-            ("content", "images", request.sources().next().is_some()),
+        // Documented keys without a field of their own. A wrong type is the service's own 500.
+        const TYPES: [(&str, &str); 4] = [
+            ("draft", "true or false"),
+            ("service_tier", "text"),
+            ("frames", "a number"),
+            ("execution_expires_after", "a number"),
         ];
-        for (key, value) in &request.metadata {
-            let path = format!("metadata.{key}");
-            if let Some((_, field, _)) = given.iter().find(|(name, _, given)| name == key && *given)
-            {
+        for (key, value) in &self.request.metadata {
+            let path = format!("metadata.{}", brief(key));
+            let field = IN_METADATA.iter().find(|(_, name)| name == key).map(|(field, _)| field);
+            if let Some(field) = field {
                 let message =
                     format_args!("`{path}` says again what `{field}` says: keep one of them.");
+                self.error(IssueCode::Conflict, &path, message);
+            } else if key == "content" {
+                let message = format_args!(
+                    "`{path}` is written from `images`, `videos` and `audios`: pass them there."
+                );
                 self.error(IssueCode::Conflict, &path, message);
             } else if let Some(kind) = not_json(value) {
                 let message = format_args!("`{path}` holds {kind}, which JSON cannot carry.");
                 self.error(IssueCode::InvalidType, &path, message);
+            } else if let Some(wanted) = lookup(&TYPES, key)
+                && wanted != value.kind()
+            {
+                let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
+                self.error(IssueCode::InvalidType, &path, message);
             }
         }
     }
+}
+
+fn product(a: u32, b: u32) -> u64 {
+    u64::from(a).saturating_mul(u64::from(b))
 }
 
 /// What in this value is no JSON.
@@ -558,5 +687,7 @@ fn megabytes(bytes: u64) -> u64 {
     bytes.div_ceil(1024 * 1024)
 }
 
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Citations: `@image1`, `@video2`, `@audio1` in a prompt.
 
+use crate::value::{Object, Value, serialize_as_value};
+
 /// What a citation points at. Each kind counts by itself, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
@@ -39,6 +41,19 @@ pub struct Citation {
     /// Where it ends, in UTF-16 units.
     pub end: usize,
 }
+
+impl From<&Citation> for Value {
+    fn from(citation: &Citation) -> Value {
+        let mut object = Object::default();
+        object.text("medium", citation.medium.word());
+        object.number("number", f64::from(citation.number));
+        object.number("start", citation.start as f64);
+        object.number("end", citation.end as f64);
+        object.into()
+    }
+}
+
+serialize_as_value!(Citation);
 
 /// Every citation in the prompt, in order. Case does not matter; `@image12` is not `@image1`, and
 /// `@image1st` and `me@image1` are words of their own.

@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: Limits,
     /// Whether warnings stop a submit.
     pub strict: bool,
+    /// Whether what files tell of their owner is left out of what is uploaded.
+    pub strip_metadata: bool,
 }
 
 impl Default for Config {
@@ -37,12 +39,23 @@ impl Default for Config {
             attempts: 4,
             limits: Limits::default(),
             strict: false,
+            strip_metadata: true,
         }
     }
 }
 
-const KEYS: [&str; 9] =
-    ["baseUrl", "apiKey", "headers", "deadline", "poll", "retry", "limits", "storage", "strict"];
+const KEYS: [&str; 10] = [
+    "baseUrl",
+    "apiKey",
+    "headers",
+    "deadline",
+    "poll",
+    "retry",
+    "limits",
+    "storage",
+    "strict",
+    "stripMetadata",
+];
 
 impl Config {
     /// Reads a caller's object, and tells everything that is wrong with it.
@@ -117,10 +130,14 @@ impl Config {
                 "`storage` must be false, or have getItem, setItem and removeItem like localStorage.",
             ),
         }
-        match value.get("strict") {
-            None => {}
-            Some(Value::Bool(strict)) => config.strict = *strict,
-            Some(_) => reader.error("strict", "`strict` must be true or false."),
+        for (path, into) in
+            [("strict", &mut config.strict), ("stripMetadata", &mut config.strip_metadata)]
+        {
+            match value.get(path) {
+                None => {}
+                Some(Value::Bool(flag)) => *into = *flag,
+                Some(_) => reader.error(path, &format!("`{path}` must be true or false.")),
+            }
         }
         (config, reader.issues)
     }

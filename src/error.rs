@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use crate::codes::codes;
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::task::Task;
 use crate::time::milliseconds;
 use crate::value::{Object, Value};
@@ -107,9 +107,9 @@ impl Error {
 
     /// A request that must not be sent, by the issues that stop it.
     #[must_use]
-    pub fn invalid(issues: Vec<Issue>, strict: bool) -> Self {
+    pub fn invalid(issues: Vec<Issue>) -> Self {
         let mut message = String::new();
-        for issue in issues.iter().filter(|issue| issue.stops(strict)) {
+        for issue in issues.iter().filter(|issue| issue.severity == Severity::Error) {
             if !message.is_empty() {
                 message.push(' ');
             }

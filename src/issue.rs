@@ -10,7 +10,7 @@ use crate::value::{Object, Value, serialize_as_value};
 pub enum Severity {
     /// Stops a submit.
     Error,
-    /// Never stops a submit, unless the client is strict.
+    /// Never stops a submit. A strict client has none: they are errors there.
     Warning,
 }
 
@@ -55,6 +55,16 @@ codes! {
     FileTooLarge = "file_too_large",
     /// A file whose bytes could not be read.
     FileUnreadable = "file_unreadable",
+    /// A file that ends before it should.
+    FileTruncated = "file_truncated",
+    /// A side of an image beyond the model's limits, in pixels.
+    ImageSize = "image_size",
+    /// An image too wide or too tall for the model.
+    ImageRatio = "image_ratio",
+    /// The vendor will cut off a part of the image, since the clip has another ratio.
+    Cropped = "cropped",
+    /// What the file tells of its owner, such as where a photo was taken, is sent along.
+    MetadataKept = "metadata_kept",
     /// Documented, and yet the vendor is known to refuse it.
     RoleRefusedByVendor = "role_refused_by_vendor",
 }
@@ -83,12 +93,6 @@ impl Issue {
     /// A problem to think about.
     pub(crate) fn warning(code: IssueCode, path: &str, message: fmt::Arguments<'_>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, path, message) }
-    }
-
-    /// Whether this stops a submit of a client that is `strict` or not.
-    #[must_use]
-    pub fn stops(&self, strict: bool) -> bool {
-        strict || self.severity == Severity::Error
     }
 }
 

@@ -1,5 +1,10 @@
 //! What is known of each model. Ids come and go: one that is not here is used unchecked.
 
+use crate::answer::{Answer, Call};
+use crate::error::{Error, ErrorCode};
+use crate::request::Role;
+use crate::value::{Object, Value, serialize_as_value};
+
 /// The seven ratios of the Seedance family, in the documentation's order.
 const SEEDANCE_RATIOS: &[&str] = &["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"];
 const GROK_RATIOS: &[&str] = &["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"];
@@ -30,7 +35,7 @@ pub struct Images {
     pub references_refused: bool,
 }
 
-/// Which image formats a model reads, and how large a file may be.
+/// Which image files a model reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Files {
     /// The formats' words, as in [`crate::image::Format::word`].
@@ -39,18 +44,29 @@ pub struct Files {
     pub bytes: u64,
     /// Doubtful beyond this many bytes: sources differ.
     pub doubtful_bytes: u64,
+    /// The fewest and the most pixels of either side.
+    pub sides: (u32, u32),
 }
+
+/// The least and the greatest width of an image for ten pixels of height, of every vendor whose
+/// limits are known.
+pub const WIDTHS: (u32, u32) = (4, 25);
 
 const MB: u64 = 1024 * 1024;
 const SEEDANCE_FILES: Files = Files {
     formats: &["JPEG", "PNG", "WebP", "BMP", "TIFF", "GIF"],
     bytes: 30 * MB,
     doubtful_bytes: 30 * MB,
+    sides: (300, 6000),
 };
 const SEEDANCE_1_5_FILES: Files =
     Files { formats: &["JPEG", "PNG", "WebP", "BMP", "TIFF", "GIF", "HEIC"], ..SEEDANCE_FILES };
-const HAPPYHORSE_FILES: Files =
-    Files { formats: &["JPEG", "PNG", "WebP"], bytes: 20 * MB, doubtful_bytes: 10 * MB };
+const HAPPYHORSE_FILES: Files = Files {
+    formats: &["JPEG", "PNG", "WebP"],
+    bytes: 20 * MB,
+    doubtful_bytes: 10 * MB,
+    sides: (300, u32::MAX),
+};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,11 +172,179 @@ impl Model {
     pub fn find(id: &str) -> Option<&'static Model> {
         MODELS.iter().find(|model| model.id == id)
     }
+
+    /// The resolution that the name fixes, where it does.
+    #[must_use]
+    pub fn only_resolution(&self) -> Option<&'static str> {
+        match self.resolutions {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The roles an image may have.
+    #[must_use]
+    pub fn roles(&self) -> &'static [Role] {
+        match self.images {
+            Images { references: 0, .. } => &[],
+            Images { frames: false, .. } => &[Role::ReferenceImage],
+            // It makes a clip of one image: there is no last one.
+            Images { required: true, .. } => &[Role::ReferenceImage, Role::FirstFrame],
+            _ => &Role::ALL,
+        }
+    }
 }
+
+/// A model that may be used, with what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The id to submit.
+    pub id: String,
+    /// Its row in the table. Without one its own limits are not checked.
+    pub known: Option<&'static Model>,
+}
+
+impl Listed {
+    /// Every model of the table.
+    #[must_use]
+    pub fn table() -> Vec<Listed> {
+        MODELS.iter().map(|model| Listed { id: model.id.to_owned(), known: Some(model) }).collect()
+    }
+
+    /// Reads the answer to `GET /models`: the ids that a key may use, those of the table first and
+    /// in its order. Models of other kinds stand in it too, and nothing tells them apart.
+    ///
+    /// # Errors
+    /// What the service refused, or [`ErrorCode::UnexpectedResponse`] without a list.
+    pub fn read(answer: &Answer) -> Result<Vec<Listed>, Error> {
+        let json = answer.success(Call::Models)?;
+        let Value::Array(entries) = json.get("data").unwrap_or(json) else {
+            let message = "The answer holds no list of models.";
+            return Err(Error::new(ErrorCode::UnexpectedResponse, message)
+                .answered(answer.status, Some(json.clone())));
+        };
+        let mut ids: Vec<&str> = Vec::new();
+        for entry in entries.iter() {
+            let id = entry.text().or_else(|| entry.text_at(&["id"]));
+            ids.extend(id.filter(|id| !ids.contains(id)));
+        }
+        let mut listed = Listed::table();
+        listed.retain(|model| ids.contains(&model.id.as_str()));
+        let unknown = ids.into_iter().filter(|id| Model::find(id).is_none());
+        listed.extend(unknown.map(|id| Listed { id: id.to_owned(), known: None }));
+        Ok(listed)
+    }
+}
+
+fn span(least: f64, most: f64) -> Value {
+    let mut span = Object::default();
+    span.number("min", least);
+    span.number("max", most);
+    span.into()
+}
+
+fn words(words: &[&str]) -> Value {
+    words.iter().map(|word| Value::String((*word).to_owned())).collect()
+}
+
+impl From<&Listed> for Value {
+    fn from(listed: &Listed) -> Value {
+        let mut object = Object::default();
+        object.text("id", listed.id.as_str());
+        object.flag("known", Some(listed.known.is_some()));
+        let Some(model) = listed.known else { return object.into() };
+        let counted = |least: bool, most: usize| span(f64::from(u8::from(least)), most as f64);
+        object.put("seconds", span(f64::from(model.seconds.0), f64::from(model.seconds.1)));
+        object.put("resolutions", words(model.resolutions));
+        object.put("ratios", words(model.ratios));
+        let roles: Vec<_> = model.roles().iter().map(|role| role.word()).collect();
+        object.put("roles", words(&roles));
+        object.put("images", counted(model.images.required, model.images.references));
+        object.put("videos", counted(false, model.videos));
+        object.put("audios", counted(false, model.videos));
+        object.text(
+            "sound",
+            match model.sound {
+                Sound::Chosen => Some("optional"),
+                Sound::Always => Some("always"),
+                Sound::Never => Some("never"),
+                Sound::Unknown => None,
+            },
+        );
+        object.put("seed", span(model.seed.0 as f64, model.seed.1 as f64));
+        object.flag("cameraFixed", Some(model.camera_fixed));
+        object.number("promptCharacters", model.prompt_characters.map(|most| most as f64));
+        object.number("promptWords", model.prompt_words.map(|most| most as f64));
+        if let Some(files) = model.files {
+            let mut limits = Object::default();
+            limits.put("formats", words(files.formats));
+            limits.number("bytes", files.bytes as f64);
+            let (least, most) = files.sides;
+            limits.number("minSide", f64::from(least));
+            limits.number("maxSide", (most < u32::MAX).then_some(f64::from(most)));
+            limits.number("minRatio", f64::from(WIDTHS.0) / 10.0);
+            limits.number("maxRatio", f64::from(WIDTHS.1) / 10.0);
+            object.put("files", limits.into());
+        }
+        object.into()
+    }
+}
+
+serialize_as_value!(Listed);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::tests::answer;
+
+    fn ids(listed: &[Listed]) -> Vec<&str> {
+        listed.iter().map(|model| model.id.as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_key_may_use_is_told_with_the_known_first_and_each_once() {
+        let listed = Listed::read(&answer(
+            200,
+            r#"{"object":"list","data":[{"id":"gpt-5"},{"id":"happyhorse-1.0-i2v"},{"id":"gpt-5"},
+                {"id":"seedance-1-5-pro-no-audio"},{"name":"x"},7,"grok-imagine-video"]}"#,
+        ))
+        .unwrap();
+        let wanted =
+            ["seedance-1-5-pro-no-audio", "happyhorse-1.0-i2v", "grok-imagine-video", "gpt-5"];
+        assert_eq!(ids(&listed), wanted);
+        assert_eq!(listed[3].known, None);
+    }
+
+    #[test]
+    fn a_list_of_models_that_is_none_is_an_answer_that_cannot_be_read() {
+        for body in [r#"{"data":{}}"#, "{}", "no json"] {
+            let error = Listed::read(&answer(200, body)).unwrap_err();
+            assert_eq!(error.code, ErrorCode::UnexpectedResponse, "{body}");
+        }
+        assert_eq!(Listed::read(&answer(401, "{}")).unwrap_err().code, ErrorCode::Unauthorized);
+        assert_eq!(Listed::read(&answer(200, r#"{"data":[]}"#)), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_row_says_what_a_form_needs() {
+        let listed =
+            Listed { id: "happyhorse-1.0-i2v".into(), known: Model::find("happyhorse-1.0-i2v") };
+        let said = serde_json::to_value(&listed).unwrap();
+        assert_eq!(
+            said,
+            serde_json::json!({
+                "id": "happyhorse-1.0-i2v", "known": true, "seconds": {"min": 3.0, "max": 15.0},
+                "resolutions": ["720p", "1080p"], "ratios": [], "roles": ["reference_image", "first_frame"],
+                "images": {"min": 1.0, "max": 1.0}, "videos": {"min": 0.0, "max": 0.0},
+                "audios": {"min": 0.0, "max": 0.0}, "sound": "always",
+                "seed": {"min": 0.0, "max": 2147483647.0}, "cameraFixed": false, "promptCharacters": 5000.0,
+                "files": {"formats": ["JPEG", "PNG", "WebP"], "bytes": 20971520.0, "minSide": 300.0,
+                    "minRatio": 0.4, "maxRatio": 2.5}
+            })
+        );
+        let unknown = Listed { id: "new".into(), known: None };
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), r#"{"id":"new","known":false}"#);
+    }
 
     #[test]
     fn the_four_documented_models_come_first() {

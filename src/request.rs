@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::citation::Medium;
 use crate::issue::{Issue, IssueCode};
-use crate::text::{list, lookup};
+use crate::text::{brief, list, lookup};
 use crate::value::{Value, whole};
 
 /// The part an image plays.
@@ -105,6 +105,24 @@ pub const KEYS: [&str; 15] = [
     "metadata",
 ];
 
+/// The fields that stand in the body's `metadata`, with the API's names there.
+pub const IN_METADATA: [(&str, &str); 8] = [
+    ("ratio", "ratio"),
+    ("resolution", "resolution"),
+    ("generateAudio", "generate_audio"),
+    ("seed", "seed"),
+    ("watermark", "watermark"),
+    ("cameraFixed", "camera_fixed"),
+    ("returnLastFrame", "return_last_frame"),
+    ("callbackUrl", "callback_url"),
+];
+
+/// The API's name of a field that is given in `metadata` under that name, and not as itself.
+pub fn hatched(value: &Value, field: &str) -> Option<&'static str> {
+    let name = lookup(&IN_METADATA, field)?;
+    (value.get(field).is_none() && value.at(&["metadata", name]).is_some()).then_some(name)
+}
+
 impl VideoRequest {
     /// Every source with the path it stands at, in the order they are sent.
     pub fn sources(&self) -> impl Iterator<Item = (Medium, usize, &Source)> {
@@ -145,6 +163,9 @@ impl VideoRequest {
             return (VideoRequest::default(), reader.issues);
         };
         let field = |key| value.get(key);
+        let taken = |key: &str| {
+            IN_METADATA.iter().any(|(field, name)| *name == key && hatched(value, field).is_some())
+        };
         let request = VideoRequest {
             model: reader.text("model", field("model")).unwrap_or_default(),
             prompt: reader.text("prompt", field("prompt")).unwrap_or_default(),
@@ -154,15 +175,15 @@ impl VideoRequest {
             seconds: reader
                 .integer("seconds", field("seconds"))
                 .and_then(|seconds| reader.fits("seconds", seconds)),
-            ratio: reader.text("ratio", field("ratio")),
-            resolution: reader.text("resolution", field("resolution")),
-            generate_audio: reader.boolean("generateAudio", field("generateAudio")),
-            seed: reader.integer("seed", field("seed")),
-            watermark: reader.boolean("watermark", field("watermark")),
-            camera_fixed: reader.boolean("cameraFixed", field("cameraFixed")),
-            return_last_frame: reader.boolean("returnLastFrame", field("returnLastFrame")),
-            callback_url: reader.text("callbackUrl", field("callbackUrl")),
-            metadata: reader.metadata(field("metadata")),
+            ratio: reader.given(value, "ratio", Reader::text),
+            resolution: reader.given(value, "resolution", Reader::text),
+            generate_audio: reader.given(value, "generateAudio", Reader::boolean),
+            seed: reader.given(value, "seed", Reader::integer),
+            watermark: reader.given(value, "watermark", Reader::boolean),
+            camera_fixed: reader.given(value, "cameraFixed", Reader::boolean),
+            return_last_frame: reader.given(value, "returnLastFrame", Reader::boolean),
+            callback_url: reader.given(value, "callbackUrl", Reader::text),
+            metadata: reader.metadata(field("metadata"), taken),
         };
         unknown_keys(value, "", "the request", &KEYS, &mut reader.issues);
         (request, reader.issues)
@@ -198,6 +219,7 @@ pub fn unknown_keys(
             Some(guess) => format!("did you mean `{guess}`?"),
             None => format!("it has {}.", list(known)),
         };
+        let key = brief(key);
         let path = format!("{prefix}{key}");
         let message = format_args!("`{key}` is no key of {place}: {hint}");
         issues.push(Issue::error(IssueCode::UnknownKey, &path, message));
@@ -252,6 +274,19 @@ impl Reader {
     fn wrong_type(&mut self, path: &str, value: &Value, wanted: &str) {
         let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
         self.issue(IssueCode::InvalidType, path, message);
+    }
+
+    /// Reads a field from its own place, or from the hatch that some put it in.
+    fn given<T>(
+        &mut self,
+        value: &Value,
+        field: &str,
+        read: fn(&mut Reader, &str, Option<&Value>) -> Option<T>,
+    ) -> Option<T> {
+        match hatched(value, field) {
+            Some(name) => read(self, &format!("metadata.{name}"), value.at(&["metadata", name])),
+            None => read(self, field, value.get(field)),
+        }
     }
 
     fn text(&mut self, path: &str, value: Option<&Value>) -> Option<String> {
@@ -334,7 +369,8 @@ impl Reader {
                 Some(role) => role,
                 None => {
                     let message = format_args!(
-                        "`{word}` is no role of an image: use reference_image, first_frame or last_frame."
+                        "`{}` is no role of an image: use reference_image, first_frame or last_frame.",
+                        brief(&word)
                     );
                     self.issue(IssueCode::InvalidValue, &role_path, message);
                     Role::ReferenceImage
@@ -355,11 +391,16 @@ impl Reader {
         Source::Url(String::new())
     }
 
-    fn metadata(&mut self, value: Option<&Value>) -> Vec<(String, Value)> {
+    fn metadata(
+        &mut self,
+        value: Option<&Value>,
+        taken: impl Fn(&str) -> bool,
+    ) -> Vec<(String, Value)> {
         match value {
             None => Vec::new(),
             Some(Value::Object(entries)) => {
-                entries.iter().filter(|(_, value)| !value.is_null()).cloned().collect()
+                let rest = entries.iter().filter(|(key, value)| !value.is_null() && !taken(key));
+                rest.cloned().collect()
             }
             Some(other) => {
                 self.wrong_type("metadata", other, "an object of further keys");
@@ -418,6 +459,20 @@ mod tests {
             assert_eq!(issues[0].code, IssueCode::UnknownKey);
             assert!(issues[0].message.contains(&format!("`{meant}`")), "{}", issues[0].message);
         }
+    }
+
+    #[test]
+    fn a_field_in_the_hatch_under_the_apis_name_is_read_as_the_field() {
+        let (request, issues) =
+            read(r#"{"metadata":{"generate_audio":false,"seed":7,"draft":true}}"#);
+        assert_eq!(issues, []);
+        assert_eq!((request.generate_audio, request.seed), (Some(false), Some(7)));
+        assert_eq!(request.metadata, [("draft".to_owned(), Value::Bool(true))]);
+        let (_, issues) = read(r#"{"metadata":{"camera_fixed":"yes"}}"#);
+        assert_eq!(
+            (issues[0].code, issues[0].path.as_str()),
+            (IssueCode::InvalidType, "metadata.camera_fixed")
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub const LONGEST: Duration = Duration::from_secs(60);
 pub fn pause(call: Call, error: &Error, made: u32, attempts: u32, random: f64) -> Option<Duration> {
     let again = match call {
         Call::Submit => error.code == ErrorCode::RateLimited || error.unsent,
-        Call::Upload | Call::Retrieve | Call::Download => error.is_transient(),
+        Call::Upload | Call::Retrieve | Call::Models | Call::Download => error.is_transient(),
     };
     if !again || made >= attempts {
         return None;
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn looks_and_uploads_are_repeated_after_what_may_pass() {
-        for call in [Call::Upload, Call::Retrieve, Call::Download] {
+        for call in [Call::Upload, Call::Retrieve, Call::Models, Call::Download] {
             for code in [ErrorCode::Network, ErrorCode::Unavailable, ErrorCode::RateLimited] {
                 assert!(after(call, code, 1).is_some());
             }

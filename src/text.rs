@@ -45,6 +45,16 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
+/// The text, or its beginning where it is too long to stand in a message.
+pub fn brief(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut brief: String = text.chars().take(MOST).collect();
+    if brief.len() < text.len() {
+        brief.push('…');
+    }
+    brief
+}
+
 /// Words in a row, with commas between them.
 pub fn list(words: &[&str]) -> String {
     let mut list = String::new();
@@ -79,6 +89,7 @@ mod tests {
         assert_eq!(find("ab", "abc"), None);
         assert!(starts("HTTPS://x", "https://") && ends("a;BASE64", ";base64"));
         assert_eq!(without("key sk-1, sk-1!", "sk-1"), "key …, …!");
+        assert_eq!(brief(&"é".repeat(70)), format!("{}…", "é".repeat(60)));
         assert!(!starts("é", "ab") && !ends("é", "b"));
         assert_eq!((until("host/path", b"/?"), until("host", b"/?")), ("host", "host"));
     }

@@ -11,7 +11,7 @@ use web_sys::{Blob, FormData};
 
 use super::address::absolute;
 use super::bell::Bell;
-use super::files::{Claim, Uploads, head, name_of, size_of};
+use super::files::{Claim, Uploads, head, name_of, size_of, stripped};
 use super::future::all;
 use super::http::{self, Exchange, Payload, is_online};
 use super::queue::{Pass, Queue};
@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::issue::Issue;
+use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
@@ -94,31 +94,26 @@ impl Client {
         for file in files {
             facts.push(head(file).await);
         }
-        Surroundings { files: facts, local: is_local(&self.config.base_url) }
-    }
-
-    /// The request unless an issue stops it.
-    pub fn checked(
-        &self,
-        request: VideoRequest,
-        issues: Vec<Issue>,
-    ) -> Result<VideoRequest, Error> {
-        let strict = self.config.strict;
-        if issues.iter().any(|issue| issue.stops(strict)) {
-            return Err(Error::invalid(issues, strict));
+        let config = &self.config;
+        Surroundings {
+            files: facts,
+            local: is_local(&config.base_url),
+            strip_metadata: config.strip_metadata,
+            strict: config.strict,
         }
-        Ok(request)
     }
 
-    /// Uploads files, side by side; the answers keep their order.
+    /// Uploads files, side by side; the answers keep their order. With `strip`, without what they
+    /// tell of their owner.
     pub async fn upload(
         &self,
         files: &[&Blob],
+        strip: bool,
         listener: Listener<'_>,
     ) -> Result<Vec<Uploaded>, Failure> {
         let of = files.len();
         let uploads = files.iter().enumerate().map(|(index, file)| -> Local<'_, _> {
-            Box::pin(self.upload_one(file, index + 1, of, listener))
+            Box::pin(self.upload_one(file, strip, index + 1, of, listener))
         });
         all(uploads.collect()).await
     }
@@ -128,10 +123,13 @@ impl Client {
     async fn upload_one(
         &self,
         file: &Blob,
+        strip: bool,
         image: usize,
         of: usize,
         listener: Listener<'_>,
     ) -> Result<Uploaded, Failure> {
+        let name = name_of(file);
+        let file = &if strip { stripped(file).await } else { file.clone() };
         let upload = Upload { image, of, total: size_of(file), listener };
         upload.tell(0.0);
         let claim = Claim::new(&self.uploads, file);
@@ -139,7 +137,7 @@ impl Client {
             upload.tell(upload.total);
             return Ok(uploaded);
         }
-        let form = form(file)?;
+        let form = form(file, &name)?;
         let bell = Bell::new();
         let payload = Payload::Form(&form, upload.total, listener.map(|_| &bell));
         let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), None);
@@ -161,9 +159,10 @@ impl Client {
         &self,
         mut request: VideoRequest,
         files: &[Blob],
+        strip: bool,
         listener: Listener<'_>,
     ) -> Result<Task, Failure> {
-        let uploaded = self.upload(&chosen(&request, files), listener).await?;
+        let uploaded = self.upload(&chosen(&request, files), strip, listener).await?;
         request.host(uploaded.into_iter().map(|uploaded| uploaded.url));
         let body = body(&request);
         let text = stringify(&to_js(body.clone()));
@@ -202,6 +201,14 @@ impl Client {
             let _ = self.shelf.forget(task_id).await;
         }
         Ok(task)
+    }
+
+    /// The models that the key may use.
+    pub async fn models(&self) -> Result<Vec<Listed>, Failure> {
+        let attempts = self.attempts();
+        let answer =
+            self.call(Call::Models, "/models", Payload::None, LOOK, attempts, None).await?;
+        Ok(Listed::read(&answer)?)
     }
 
     /// The clip's bytes, which stay outside of this module's memory.
@@ -378,11 +385,9 @@ impl Upload<'_> {
 
 /// The form with a file that the service takes.
 #[inline(never)]
-fn form(file: &Blob) -> Result<FormData, Failure> {
+fn form(file: &Blob, name: &str) -> Result<FormData, Failure> {
     FormData::new()
-        .and_then(|form| {
-            form.append_with_blob_and_filename("file", file, &name_of(file)).map(|()| form)
-        })
+        .and_then(|form| form.append_with_blob_and_filename("file", file, name).map(|()| form))
         .map_err(|cause| Failure {
             error: Error::argument("The file could not be put into a form."),
             cause,

@@ -1,14 +1,17 @@
 //! The caller's files: what they are, what they are called, and where they were uploaded to. Their
 //! bytes stay the browser's; only the first few come here.
 
-use js_sys::{Promise, Uint8Array};
+use std::time::Duration;
+
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::value::{NONE, call, get, tag, text_of, to_js};
+use super::{clock, race};
 use crate::image::FileFacts;
-use crate::probe::{Depth, Facts, Probe};
+use crate::probe::{Depth, Facts, Metadata, Piece, Probe};
 use crate::text::{find, until};
 use crate::upload::Uploaded;
 
@@ -29,9 +32,24 @@ extern "C" {
     fn close(this: &Claimed, url: &JsValue);
 }
 
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn joined(pieces: &Array, file: &Blob) -> Result<Blob, JsValue>;
+    #[wasm_bindgen(js_name = warn)]
+    fn warn(name: &str, reason: &str);
+}
+
+/// A file whose head takes longer to read lies on a drive that has gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What the first bytes of a file say.
 pub async fn head(file: &Blob) -> FileFacts {
-    let head = probed(file, Depth::Head).await;
+    let gone = async {
+        clock::sleep(PATIENCE).await;
+        None
+    };
+    let head = race(probed(file, Depth::Head), gone).await;
     FileFacts {
         name: file_name(file).unwrap_or_default(),
         bytes: size_of(file) as u64,
@@ -54,6 +72,41 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
         probe.read(&Uint8Array::new(&buffer).to_vec());
     }
     Some(probe.facts())
+}
+
+/// The file without what it tells of its owner: slices of itself, put together again. The same
+/// file where there is nothing to leave out, or where that cannot be done safely.
+pub async fn stripped(file: &Blob) -> Blob {
+    let facts = probed(file, Depth::Whole).await.unwrap_or_default();
+    let without = match facts.metadata {
+        Metadata::None => return file.clone(),
+        Metadata::Removable => rebuilt(file, &facts.pieces).ok_or("its parts do not fit"),
+        Metadata::Odd(reason) => Err(reason),
+    };
+    without.unwrap_or_else(|reason| {
+        warn(&name_of(file), reason);
+        file.clone()
+    })
+}
+
+/// The pieces as a file. Nothing where it is not as long as they are: a Blob that is none of this
+/// realm's own becomes the text "[object Blob]" in another.
+fn rebuilt(file: &Blob, pieces: &[Piece]) -> Option<Blob> {
+    let parts = Array::new();
+    let mut length = 0;
+    for piece in pieces {
+        match piece {
+            Piece::Slice(start, end) => {
+                parts.push(file.slice_with_f64_and_f64(*start as f64, *end as f64).ok()?.as_ref());
+                length += end.saturating_sub(*start);
+            }
+            Piece::Bytes(bytes) => {
+                parts.push(&Uint8Array::from(bytes.as_slice()));
+                length += bytes.len() as u64;
+            }
+        }
+    }
+    joined(&parts, file).ok().filter(|blob| length > 0 && size_of(blob) as u64 == length)
 }
 
 /// A file's size in bytes; zero for what only looks like a file.

@@ -34,6 +34,12 @@ export async function blobOf(response, told) {
   return new Blob(read, { type: type.startsWith("video/") ? type : "video/mp4" });
 }
 
+/** Pieces as one file of another one's type. */
+export const joined = (pieces, { type }) => new Blob(pieces, { type });
+
+/** A photo goes out as it is although that was not asked for: somebody should be able to see it. */
+export const warn = (name, reason) => console.warn(`relaydance-web: the metadata of ${name} was not removed: ${reason}.`);
+
 /** Whether the browser knows of a network. */
 export const isOnline = () => globalThis.navigator?.onLine !== false;
 

@@ -245,6 +245,11 @@ fn a_webhook_is_https_and_elsewhere() {
 #[test]
 fn metadata_may_add_and_not_overwrite() {
     assert_eq!(told(json!({"metadata": {"service_tier": "flex", "seed": 3}})), []);
+    assert_eq!(told(json!({"ratio": null, "metadata": {"ratio": "1:1"}})), []);
+    assert_eq!(
+        told(json!({"ratio": null, "metadata": {"ratio": "1:2"}})),
+        error(IssueCode::InvalidValue, "metadata.ratio")
+    );
     assert_eq!(
         told(json!({"metadata": {"ratio": "1:1"}})),
         error(IssueCode::Conflict, "metadata.ratio")
@@ -273,7 +278,7 @@ fn a_file_is_judged_by_what_it_is() {
             }],
             ..VideoRequest::default()
         };
-        check(&request, &Surroundings { files: vec![facts], local: false })
+        check(&request, &Surroundings { files: vec![facts], ..Surroundings::default() })
     };
     let seedance = "doubao-seedance-2-0-1080p";
     assert_eq!(found(file(Some(Format::Jpeg), 1000), seedance), []);

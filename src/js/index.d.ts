@@ -59,7 +59,7 @@ export interface VideoRequest {
 
 /** A problem found in a request before it was sent. */
 export interface Issue {
-  /** An error stops a submit; a warning never does (but see `strict`). */
+  /** An error stops a submit; a warning never does. A `strict` client has errors only. */
   severity: "error" | "warning";
   code: IssueCode;
   /** Where: `prompt`, `images[1]`, `metadata.seed`. Empty for the request as a whole. */
@@ -88,6 +88,11 @@ export type IssueCode =
   | "empty_file"
   | "file_too_large"
   | "file_unreadable"
+  | "file_truncated"
+  | "image_size"
+  | "image_ratio"
+  | "cropped"
+  | "metadata_kept"
   | "role_refused_by_vendor";
 
 export type TaskStatus = "queued" | "running" | "succeeded" | "failed";
@@ -204,8 +209,15 @@ export interface Config {
    * @default localStorage in a page, memory elsewhere
    */
   storage?: TaskStorage | false;
-  /** Warnings stop a submit like errors. @default false */
+  /** Makes errors of warnings. @default false */
   strict?: boolean;
+  /**
+   * Leaves out of uploaded JPEG, PNG and WebP files what they tell of their owner: EXIF (position, camera, time), XMP, IPTC, comments
+   * and what is hidden behind the picture. Pixels, orientation and colour profile stay as they are: nothing is encoded anew.
+   * A file too odd for that goes out as it is: `validate` warns of it with `metadata_kept`, the upload in the console.
+   * @default true
+   */
+  stripMetadata?: boolean;
 }
 
 /** What `localStorage`, `sessionStorage` and many wrappers are; every method may be asynchronous. */
@@ -238,9 +250,13 @@ export interface Options {
 }
 
 export interface UploadOptions extends Options {
+  /** Whether to leave out what the files tell of their owner. @default the client's */
+  stripMetadata?: boolean;
   onProgress?: (event: UploadingEvent) => void;
 }
 export interface SubmitOptions extends Options {
+  /** Whether to leave out what the files tell of their owner. @default the client's */
+  stripMetadata?: boolean;
   onProgress?: (event: UploadingEvent | TaskEvent<"submitted">) => void;
 }
 export interface WaitOptions extends Options {
@@ -249,9 +265,15 @@ export interface WaitOptions extends Options {
   deadline?: number;
 }
 export interface GenerateOptions extends Options {
+  /** Whether to leave out what the files tell of their owner. @default the client's */
+  stripMetadata?: boolean;
   onProgress?: (event: GenerateEvent) => void;
   /** This call's own deadline, in milliseconds from the accepted submit. @default the client's */
   deadline?: number;
+}
+export interface ModelsOptions extends Options {
+  /** Answers from what this library knows, without asking the service. @default false */
+  offline?: boolean;
 }
 export interface DownloadOptions extends Options {
   onProgress?: (event: DownloadingEvent) => void;
@@ -315,6 +337,56 @@ export interface VideoBody {
   };
 }
 
+export interface Span {
+  min: number;
+  max: number;
+}
+
+/** A model that may be used, and what is known of it. */
+export type Model = KnownModelRow | UnknownModelRow;
+
+/** A model that this library does not know: use it, its own limits are not checked. It may be one of another kind, such as a chat model. */
+export interface UnknownModelRow {
+  id: string;
+  known: false;
+}
+
+/** What a model takes. */
+export interface KnownModelRow {
+  id: string;
+  known: true;
+  /** Length of the clip. */
+  seconds: Span;
+  /** A single one is fixed by the model's name, and filled in where left out. */
+  resolutions: Resolution[];
+  /** Empty: the clip follows the image. */
+  ratios: Open<Ratio>[];
+  /** What an image may be to the clip; empty where it takes none. */
+  roles: ImageRole[];
+  images: Span;
+  videos: Span;
+  audios: Span;
+  /** `optional`: `generateAudio` decides. Not there where it is not documented. */
+  sound?: "optional" | "always" | "never";
+  seed: Span;
+  cameraFixed: boolean;
+  /** The most characters of a prompt, where that is a limit. */
+  promptCharacters?: number;
+  /** The most words of a prompt that the vendor advises. */
+  promptWords?: number;
+  /** Limits on image files, where they are known: bytes, pixels of either side, width over height. */
+  files?: { formats: string[]; bytes: number; minSide: number; maxSide?: number; minRatio: number; maxRatio: number };
+}
+
+/** A citation in a prompt and where it stands, in UTF-16 units as JavaScript's own: `prompt.slice(start, end)` is `@image1`. */
+export interface Citation {
+  medium: "image" | "video" | "audio";
+  /** Which one, from 1. Zero points at nothing, and is an error for `validate`. */
+  number: number;
+  start: number;
+  end: number;
+}
+
 /** A client of the API. Making one does nothing yet: the first call loads the module. */
 export class Relaydance {
   constructor(config?: Config);
@@ -340,6 +412,10 @@ export class Relaydance {
   pending(): Promise<PendingTask[]>;
   /** Drops an entry of `pending`. The task itself goes on: services of this kind know no cancelling. */
   forget(task: string | Task | PendingTask): Promise<void>;
+  /** The models that the key may use, those this library knows first, with what it knows of them. With `offline` all that it knows. */
+  models(options?: ModelsOptions): Promise<Model[]>;
+  /** Every citation in a prompt, in order, for an editor that marks and completes them. What they point at is for `validate` to say. */
+  citations(prompt: string): Promise<Citation[]>;
   /** Reads a webhook's body, or a saved answer: parsed JSON or its text. A webhook carries no signature, so ask with `retrieve` before you believe it. */
   parseTask(json: unknown): Promise<Task>;
 }

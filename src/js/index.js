@@ -53,6 +53,12 @@ export class Relaydance {
   async forget(task) {
     return (await this.#ready()).forget(task);
   }
+  async models(options) {
+    return (await this.#ready()).models(options);
+  }
+  async citations(prompt) {
+    return (await this.#ready()).citations(prompt);
+  }
   async parseTask(json) {
     return (await this.#ready()).parseTask(json);
   }

@@ -15,9 +15,12 @@ use crate::browser::{
     Client, Failure, Key, Listener, Reader, aborted, get, parse, race, size_of, to_js,
 };
 use crate::check::{self, Surroundings};
+use crate::citation::citations;
 use crate::config::Config;
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
+use crate::issue::Severity;
+use crate::model::Listed;
 use crate::request::VideoRequest;
 use crate::task::{Asked, Task};
 use crate::text::has;
@@ -85,6 +88,14 @@ impl JsClient {
         self.start(Operation::Forget, task, JsValue::UNDEFINED)
     }
 
+    pub fn models(&self, options: JsValue) -> Promise {
+        self.start(Operation::Models, JsValue::UNDEFINED, options)
+    }
+
+    pub fn citations(&self, prompt: JsValue) -> Promise {
+        self.start(Operation::Citations, prompt, JsValue::UNDEFINED)
+    }
+
     #[wasm_bindgen(js_name = parseTask)]
     pub fn parse_task(&self, json: JsValue) -> Promise {
         self.start(Operation::ParseTask, json, JsValue::UNDEFINED)
@@ -103,6 +114,8 @@ enum Operation {
     Download,
     Pending,
     Forget,
+    Models,
+    Citations,
     ParseTask,
 }
 
@@ -125,6 +138,7 @@ impl JsClient {
 enum Work {
     Answer(JsValue),
     Pending,
+    Models,
     Forget(String),
     Upload,
     /// A request to be checked, and whatever is to follow.
@@ -140,6 +154,7 @@ fn read(
     client: &Client,
     operation: Operation,
     argument: &JsValue,
+    options: &Options,
     reader: &mut Reader,
 ) -> Result<Work, Error> {
     let value = match argument.as_string() {
@@ -152,6 +167,16 @@ fn read(
     };
     Ok(match operation {
         Operation::Pending => Work::Pending,
+        Operation::Models if options.offline => {
+            Work::Answer(to_js(Listed::table().iter().collect::<Value>()))
+        }
+        Operation::Models => Work::Models,
+        Operation::Citations => match value {
+            Value::String(prompt) => {
+                Work::Answer(to_js(citations(&prompt).iter().collect::<Value>()))
+            }
+            _ => return Err(Error::argument("citations takes a prompt: text.")),
+        },
         Operation::Forget => {
             let id = value.text().or_else(|| value.text_at(&["id"]));
             let id = id.or_else(|| value.text_at(&["taskId"]));
@@ -184,7 +209,6 @@ fn read(
 /// Checks a request: what to submit, or else what validate and buildRequest answer.
 #[inline(never)]
 fn checked(
-    client: &Client,
     operation: Operation,
     value: &Value,
     around: &Surroundings,
@@ -193,7 +217,9 @@ fn checked(
     if operation == Operation::Validate {
         return Ok(Err(to_js(issues.iter().collect::<Value>())));
     }
-    let request = client.checked(request, issues)?;
+    if issues.iter().any(|issue| issue.severity == Severity::Error) {
+        return Err(Error::invalid(issues));
+    }
     if operation != Operation::BuildRequest {
         return Ok(Ok(request));
     }
@@ -214,23 +240,28 @@ async fn perform(
 ) -> Result<JsValue, Failure> {
     let listener = |event: &Event| options.tell(event);
     let listener: Listener<'_> = options.listens().then_some(&listener);
+    let strip = options.strip_metadata.unwrap_or(client.config().strip_metadata);
     let mut reader = Reader::default();
-    let (task, submitted) = match read(client, operation, argument, &mut reader)? {
+    let (task, submitted) = match read(client, operation, argument, options, &mut reader)? {
         Work::Answer(answer) => return Ok(answer),
         Work::Pending => return Ok(to_js(client.shelf.records().await)),
+        Work::Models => return Ok(to_js(client.models().await?.iter().collect::<Value>())),
         Work::Forget(id) => {
             let _ = client.shelf.forget(&id).await;
             return Ok(JsValue::UNDEFINED);
         }
         Work::Upload => {
             let files: Vec<_> = reader.files.iter().collect();
-            return Ok(to_js(client.upload(&files, listener).await?.first()));
+            return Ok(to_js(client.upload(&files, strip, listener).await?.first()));
         }
         Work::Request(value) => {
-            let around = client.surroundings(&reader.files).await;
-            match checked(client, operation, &value, &around)? {
+            let mut around = client.surroundings(&reader.files).await;
+            around.strip_metadata = strip;
+            match checked(operation, &value, &around)? {
                 Err(answer) => return Ok(answer),
-                Ok(request) => (client.submit(request, &reader.files, listener).await?, true),
+                Ok(request) => {
+                    (client.submit(request, &reader.files, strip, listener).await?, true)
+                }
             }
         }
         Work::Task(task) if operation == Operation::Retrieve => {
@@ -251,7 +282,7 @@ fn client(config: &JsValue) -> Result<Client, Error> {
     let value = Reader::default().read(config);
     let (settings, issues) = Config::read(&value);
     if !issues.is_empty() {
-        return Err(Error::invalid(issues, true));
+        return Err(Error::invalid(issues));
     }
     let key = match value.get("apiKey") {
         None => Key::None,

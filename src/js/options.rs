@@ -13,8 +13,9 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
+use crate::value::Value;
 
-const KEYS: [&str; 3] = ["signal", "onProgress", "deadline"];
+const KEYS: [&str; 5] = ["signal", "onProgress", "deadline", "stripMetadata", "offline"];
 
 /// What a caller passed with a call.
 #[derive(Default)]
@@ -23,6 +24,10 @@ pub struct Options {
     pub signal: Option<AbortSignal>,
     listener: Option<Function>,
     deadline: Option<Duration>,
+    /// Whether to leave out what files tell of their owner; the client's setting where not given.
+    pub strip_metadata: Option<bool>,
+    /// Whether to answer from what is known, without asking the service.
+    pub offline: bool,
 }
 
 impl Options {
@@ -39,7 +44,7 @@ impl Options {
         let mut issues = Vec::new();
         unknown_keys(&value, "", "the options", &KEYS, &mut issues);
         if !issues.is_empty() {
-            return Err(Error::invalid(issues, true));
+            return Err(Error::invalid(issues));
         }
         let deadline = value.get("deadline").map(|value| milliseconds("deadline", value, 1.0));
         let deadline = deadline.transpose().map_err(Error::argument)?;
@@ -51,7 +56,18 @@ impl Options {
         if listener.as_ref().is_some_and(|listener| !listener.is_function()) {
             return wrong("`onProgress` must be a function.");
         }
+        let mut flags = [None, None];
+        for (key, flag) in ["stripMetadata", "offline"].into_iter().zip(&mut flags) {
+            match value.get(key) {
+                None => {}
+                Some(Value::Bool(given)) => *flag = Some(*given),
+                Some(_) => return wrong(&format!("`{key}` must be true or false.")),
+            }
+        }
+        let [strip_metadata, offline] = flags;
         Ok(Options {
+            strip_metadata,
+            offline: offline.unwrap_or_default(),
             signal: signal.map(JsCast::unchecked_into),
             listener: listener.map(JsCast::unchecked_into),
             deadline,

@@ -183,7 +183,12 @@ export function cure(code: IssueCode): number {
     case "empty_file": return 17;
     case "file_too_large": return 18;
     case "file_unreadable": return 19;
-    case "role_refused_by_vendor": return 20;
+    case "file_truncated": return 20;
+    case "image_size": return 21;
+    case "image_ratio": return 22;
+    case "cropped": return 23;
+    case "metadata_kept": return 24;
+    case "role_refused_by_vendor": return 25;
     default: return code satisfies never;
   }
 }
