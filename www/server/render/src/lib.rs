@@ -10,7 +10,7 @@ pub mod size;
 mod sps;
 mod yuv;
 
-pub use image::RgbImage;
+pub use image::{ImageFormat, RgbImage};
 
 use frame::{Frames, Plan};
 

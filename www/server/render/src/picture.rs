@@ -4,22 +4,57 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Rgb, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb, RgbImage};
 
 use super::yuv::Planes;
 
 /// A few bytes can claim any size; the vendors take 36 million at most.
 const MOST_PIXELS: u64 = 100_000_000;
 
+/// What the head of an image file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The format, by the bytes themselves.
+    pub format: ImageFormat,
+    /// The width of the upright picture.
+    pub width: u32,
+    /// The height of the upright picture.
+    pub height: u32,
+}
+
+/// Reads what a picture is and how large, without decoding it.
+///
+/// # Errors
+/// Says in words why the bytes are no picture that can be read.
+pub fn head(bytes: &[u8]) -> Result<Head, String> {
+    let (format, mut decoder) = open(bytes)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let (width, height) = decoder.dimensions();
+    let (width, height) = match orientation {
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => (height, width),
+        _ => (width, height),
+    };
+    Ok(Head { format, width, height })
+}
+
+fn open(bytes: &[u8]) -> Result<(ImageFormat, impl ImageDecoder), String> {
+    let reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|error| error.to_string())?;
+    let format = reader.format().ok_or("it has no format that is known")?;
+    let decoder = reader.into_decoder().map_err(|error| error.to_string())?;
+    Ok((format, decoder))
+}
+
 /// Decodes a picture and turns it upright. What is see-through becomes white.
 ///
 /// # Errors
 /// Says in words why the bytes are no picture that can be read.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, String> {
-    let reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| error.to_string())?;
-    let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
+    let (_, mut decoder) = open(bytes)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(format!("{width} × {height} pixels are too many"));
@@ -176,6 +211,8 @@ mod tests {
         jpeg.splice(2..2, note);
         let upright = decode(&jpeg).unwrap();
         assert_eq!(upright.dimensions(), (32, 64));
+        let head = head(&jpeg).unwrap();
+        assert_eq!((head.format, head.width, head.height), (ImageFormat::Jpeg, 32, 64));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The entries of `metadata.content[]`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::model::{Images, Model};
-use super::refusal::{Refusal, invalid_parameter};
+use super::refusal::{Refusal, invalid_parameter, typed, wrong_type};
 
 /// The media of a request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,29 +27,63 @@ pub enum Source {
     File(String),
 }
 
-/// Reads and checks `metadata.content`.
+/// An entry of the right types, with nothing where there was nothing.
+pub struct Entry<'a> {
+    kind: &'a str,
+    image: &'a str,
+    video: &'a str,
+    audio: &'a str,
+    role: &'a str,
+}
+
+/// Reads the types of `metadata.content`, before the vendor sees any value.
 ///
 /// # Errors
-/// The first thing that the service or the vendor would refuse.
-pub fn read(content: Option<&Value>, model: &Model) -> Result<Content, Refusal> {
-    let entries = match content {
-        None | Some(Value::Null) => &[][..],
-        Some(Value::Array(entries)) => entries,
-        Some(_) => {
-            return Err(Refusal::WrongType(
-                "unmarshal metadata failed: content is not of type array".into(),
-            ));
+/// A wrong type anywhere.
+pub fn entries(metadata: &Map<String, Value>) -> Result<Vec<Entry<'_>>, Refusal> {
+    let list = typed(metadata, "content", "array", Value::as_array)?;
+    let entries = list.into_iter().flatten().map(|entry| {
+        // Go reads null into a struct as one of which nothing is given.
+        if entry.is_null() {
+            return Ok(Entry { kind: "", image: "", video: "", audio: "", role: "" });
         }
-    };
+        let Some(entry) = entry.as_object() else {
+            return Err(wrong_type("content", "array of objects"));
+        };
+        let url = |key| match typed(entry, key, "object", Value::as_object)? {
+            Some(media) => word(media, "url"),
+            None => Ok(""),
+        };
+        word(entry, "text")?;
+        Ok(Entry {
+            kind: word(entry, "type")?,
+            image: url("image_url")?,
+            video: url("video_url")?,
+            audio: url("audio_url")?,
+            role: word(entry, "role")?,
+        })
+    });
+    entries.collect()
+}
+
+fn word<'a>(entry: &'a Map<String, Value>, key: &str) -> Result<&'a str, Refusal> {
+    typed(entry, key, "string", Value::as_str).map(Option::unwrap_or_default)
+}
+
+/// Checks the entries.
+///
+/// # Errors
+/// The first thing that the vendor would refuse.
+pub fn read(entries: &[Entry<'_>], model: &Model) -> Result<Content, Refusal> {
     let mut images: Vec<(String, String)> = Vec::new();
     let (mut videos, mut audios) = (0, 0);
     for (index, entry) in entries.iter().enumerate() {
         let place = format!("content[{index}]");
-        match entry.get("type").and_then(Value::as_str) {
+        match entry.kind {
             // The prompt is the text; another one is thrown away.
-            Some("text") => {}
-            Some("image_url") => {
-                let url = url(entry, "image_url", &place)?;
+            "text" => {}
+            "image_url" => {
+                let url = given(entry.image, "image_url", &place)?;
                 let asset = url.starts_with("asset://");
                 if !is_web(url) && !asset && !is_data_image(url) {
                     return Err(invalid_parameter(
@@ -57,15 +91,16 @@ pub fn read(content: Option<&Value>, model: &Model) -> Result<Content, Refusal> 
                         "the URL must be http, https, asset or a base64 image",
                     ));
                 }
-                let role = entry.get("role").and_then(Value::as_str).unwrap_or_default();
-                images.push((url.into(), role.into()));
+                images.push((url.into(), entry.role.into()));
             }
-            Some("video_url") => {
-                reference(entry, "video_url", "reference_video", &place)?;
+            "video_url" => {
+                let url = given(entry.video, "video_url", &place)?;
+                reference(url, entry.role, "reference_video", &place)?;
                 videos += 1;
             }
-            Some("audio_url") => {
-                reference(entry, "audio_url", "reference_audio", &place)?;
+            "audio_url" => {
+                let url = given(entry.audio, "audio_url", &place)?;
+                reference(url, entry.role, "reference_audio", &place)?;
                 audios += 1;
             }
             _ => return Err(invalid_parameter(&place, "the type is not known")),
@@ -132,21 +167,16 @@ fn ordered(images: Vec<(String, String)>, model: &Model) -> Result<Vec<Source>, 
     Ok(sources.into_iter().map(|(url, _)| Source::Url(url)).collect())
 }
 
-fn url<'a>(entry: &'a Value, key: &str, place: &str) -> Result<&'a str, Refusal> {
-    entry
-        .get(key)
-        .and_then(|media| media.get("url"))
-        .and_then(Value::as_str)
-        .filter(|url| !url.trim().is_empty())
-        .ok_or_else(|| invalid_parameter(place, &format!("{key}.url is missing")))
+fn given<'a>(url: &'a str, key: &str, place: &str) -> Result<&'a str, Refusal> {
+    let missing = || invalid_parameter(place, &format!("{key}.url is missing"));
+    Some(url).filter(|url| !url.trim().is_empty()).ok_or_else(missing)
 }
 
-fn reference(entry: &Value, key: &str, role: &str, place: &str) -> Result<(), Refusal> {
-    let url = url(entry, key, place)?;
+fn reference(url: &str, given: &str, role: &str, place: &str) -> Result<(), Refusal> {
     if !is_web(url) && !url.starts_with("asset://") {
         return Err(invalid_parameter(place, "the URL must be http, https or asset"));
     }
-    if entry.get("role").and_then(Value::as_str) != Some(role) {
+    if given != role {
         return Err(invalid_parameter(place, &format!("the role must be {role}")));
     }
     Ok(())

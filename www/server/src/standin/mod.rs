@@ -14,6 +14,7 @@ mod id;
 mod look;
 mod model;
 mod order;
+mod photo;
 mod refusal;
 mod routes;
 mod scenario;

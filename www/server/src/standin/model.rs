@@ -1,5 +1,6 @@
 //! The models the stand-in pretends to have, and what each takes.
 
+use stand_in_render::ImageFormat::{self, Bmp, Gif, Jpeg, Png, Tiff, WebP};
 use stand_in_render::size::Resolution::{self, P480, P720, P1080};
 
 /// Which pictures a model takes.
@@ -15,6 +16,30 @@ pub enum Images {
     None,
 }
 
+/// What an image's file must be.
+#[derive(Clone, Copy, Debug)]
+pub struct Photos {
+    /// The formats that are read.
+    pub formats: &'static [ImageFormat],
+    /// Whether HEIC and HEIF are read too.
+    pub heif: bool,
+    /// The most bytes.
+    pub bytes: u64,
+    /// The shortest and the longest side.
+    pub sides: (u32, u32),
+}
+
+/// What becomes of `camera_fixed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameraFixed {
+    /// It is done.
+    Done,
+    /// The request is refused.
+    Refused,
+    /// It is an unknown key.
+    Dropped,
+}
+
 /// What is known of a model.
 #[derive(Debug)]
 pub struct Model {
@@ -28,10 +53,12 @@ pub struct Model {
     pub ratios: &'static [&'static str],
     /// Which pictures it takes.
     pub images: Images,
+    /// What an image's file must be, where anybody knows.
+    pub photos: Option<Photos>,
     /// Whether it takes reference videos and sounds.
     pub references: bool,
-    /// Whether it knows `camera_fixed`.
-    pub camera_fixed: bool,
+    /// What becomes of `camera_fixed`.
+    pub camera_fixed: CameraFixed,
     /// The smallest and the largest seed.
     pub seed: (i64, i64),
     /// The most characters a prompt may have.
@@ -42,6 +69,17 @@ const WIDE: &[&str] = &["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"];
 const GROK: &[&str] = &["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"];
 const BIG_SEED: (i64, i64) = (-1, (1 << 32) - 1);
 
+/// Less than 30 MB.
+const SEEDANCE_PHOTOS: Photos = Photos {
+    formats: &[Jpeg, Png, WebP, Bmp, Tiff, Gif],
+    heif: false,
+    bytes: (30 << 20) - 1,
+    sides: (300, 6000),
+};
+/// Sources differ on the bytes; these are the kinder ones.
+const HAPPYHORSE_PHOTOS: Photos =
+    Photos { formats: &[Jpeg, Png, WebP], heif: false, bytes: 20 << 20, sides: (300, u32::MAX) };
+
 const fn seedance_1_5(id: &'static str) -> Model {
     Model {
         id,
@@ -49,8 +87,9 @@ const fn seedance_1_5(id: &'static str) -> Model {
         resolutions: &[P480, P720, P1080],
         ratios: WIDE,
         images: Images::Frames,
+        photos: Some(Photos { heif: true, ..SEEDANCE_PHOTOS }),
         references: false,
-        camera_fixed: true,
+        camera_fixed: CameraFixed::Done,
         seed: BIG_SEED,
         prompt: usize::MAX,
     }
@@ -60,8 +99,9 @@ const fn seedance_2(id: &'static str, resolutions: &'static [Resolution]) -> Mod
     Model {
         seconds: (4, 15),
         resolutions,
+        photos: Some(SEEDANCE_PHOTOS),
         references: true,
-        camera_fixed: false,
+        camera_fixed: CameraFixed::Refused,
         ..seedance_1_5(id)
     }
 }
@@ -73,8 +113,9 @@ const fn happyhorse(id: &'static str, images: Images, ratios: &'static [&'static
         resolutions: &[P720, P1080],
         ratios,
         images,
+        photos: Some(HAPPYHORSE_PHOTOS),
         references: false,
-        camera_fixed: false,
+        camera_fixed: CameraFixed::Dropped,
         seed: (0, i32::MAX as i64),
         prompt: 5000,
     }
@@ -98,7 +139,8 @@ pub const MODELS: [Model; 12] = [
         resolutions: &[P480, P720],
         ratios: GROK,
         images: Images::Optional,
-        camera_fixed: false,
+        photos: None,
+        camera_fixed: CameraFixed::Dropped,
         ..seedance_1_5("grok-imagine-video")
     },
 ];

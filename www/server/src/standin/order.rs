@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::content::{self, Content};
-use super::model::Model;
-use super::refusal::{Refusal, invalid_parameter};
+use super::content::{self, Content, Entry};
+use super::model::{CameraFixed, Model};
+use super::refusal::{Refusal, invalid_parameter, typed};
 use stand_in_render::size::Resolution;
 
 /// Seconds of a clip when the request does not say.
@@ -81,7 +81,7 @@ pub fn read(body: &[u8]) -> Result<Order, Refusal> {
         camera_fixed: camera_fixed(keys.camera_fixed, model)?,
         seed: seed(keys.seed, model)?,
         callback_url: callback_url(keys.callback_url)?,
-        content: content::read(metadata.get("content"), model)?,
+        content: content::read(&keys.content, model)?,
     })
 }
 
@@ -92,6 +92,7 @@ struct Keys<'a> {
     callback_url: Option<&'a str>,
     camera_fixed: Option<bool>,
     seed: Option<i64>,
+    content: Vec<Entry<'a>>,
 }
 
 impl<'a> Keys<'a> {
@@ -99,29 +100,18 @@ impl<'a> Keys<'a> {
         for key in ["generate_audio", "watermark", "return_last_frame", "draft"] {
             typed(metadata, key, "bool", Value::as_bool)?;
         }
+        for key in ["frames", "execution_expires_after"] {
+            typed(metadata, key, "int", Value::as_i64)?;
+        }
+        typed(metadata, "service_tier", "string", Value::as_str)?;
         Ok(Keys {
             ratio: typed(metadata, "ratio", "string", Value::as_str)?,
             resolution: typed(metadata, "resolution", "string", Value::as_str)?,
             callback_url: typed(metadata, "callback_url", "string", Value::as_str)?,
             camera_fixed: typed(metadata, "camera_fixed", "bool", Value::as_bool)?,
             seed: typed(metadata, "seed", "int", Value::as_i64)?,
+            content: content::entries(metadata)?,
         })
-    }
-}
-
-/// A wrong type in the metadata is a 500: the service does not expect it.
-fn typed<'a, T>(
-    metadata: &'a Map<String, Value>,
-    key: &str,
-    name: &str,
-    read: impl Fn(&'a Value) -> Option<T>,
-) -> Result<Option<T>, Refusal> {
-    match metadata.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => read(value).map(Some).ok_or_else(|| {
-            let message = format!("unmarshal metadata failed: {key} is not of type {name}");
-            Refusal::WrongType(message)
-        }),
     }
 }
 
@@ -175,14 +165,13 @@ fn resolution(asked: Option<&str>, model: &Model) -> Result<Resolution, Refusal>
 }
 
 fn camera_fixed(asked: Option<bool>, model: &Model) -> Result<bool, Refusal> {
-    // HappyHorse drops the key; Seedance 2.0, which takes references, refuses it.
-    match asked {
-        Some(_) if model.references => {
+    match (asked, model.camera_fixed) {
+        (Some(fixed), CameraFixed::Done) => Ok(fixed),
+        (Some(_), CameraFixed::Refused) => {
             let message = format!("{} does not support it", model.id);
             Err(invalid_parameter("camera_fixed", &message))
         }
-        Some(fixed) => Ok(fixed && model.camera_fixed),
-        None => Ok(false),
+        _ => Ok(false),
     }
 }
 

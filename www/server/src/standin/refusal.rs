@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::id;
 use super::scenario::Wire;
@@ -137,4 +137,25 @@ pub fn invalid_parameter(name: &str, message: &str) -> Refusal {
         "InvalidParameter",
         format!("The parameter `{name}` specified in the request is not valid: {message}."),
     )
+}
+
+/// A key of the metadata; null is nothing.
+///
+/// # Errors
+/// A wrong type there is a 500: the service does not expect it.
+pub fn typed<'a, T>(
+    object: &'a Map<String, Value>,
+    key: &str,
+    name: &str,
+    read: impl Fn(&'a Value) -> Option<T>,
+) -> Result<Option<T>, Refusal> {
+    match object.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => read(value).map(Some).ok_or_else(|| wrong_type(key, name)),
+    }
+}
+
+/// The service's words when it did not expect a type.
+pub fn wrong_type(key: &str, name: &str) -> Refusal {
+    Refusal::WrongType(format!("unmarshal metadata failed: {key} is not of type {name}"))
 }

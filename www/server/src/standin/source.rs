@@ -10,13 +10,15 @@ use stand_in_render::RgbImage;
 
 use super::content::Source;
 use super::id;
+use super::model::Model;
 use super::order::Order;
+use super::photo;
 use super::refusal::{Refusal, invalid_parameter};
 use super::store::Store;
 use super::task::Failure;
 use stand_in_render::picture;
 
-/// The most a picture may hold.
+/// The most a picture on the web may hold.
 const MOST: usize = 30 << 20;
 /// How long a picture on the web may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,24 +27,36 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// here, under the names of their files: a task must not hold megabytes.
 ///
 /// # Errors
-/// When a data URL is no base64, too large, or cannot be written.
+/// When one is nothing that the model takes as an image, or cannot be written.
 pub fn keep(store: &Store, host: Option<&str>, order: &mut Order) -> Result<(), Refusal> {
-    for source in &mut order.content.images {
+    let model = Model::find(&order.model);
+    let mut inline = Vec::new();
+    for (number, source) in (1..).zip(&mut order.content.images) {
         let Source::Url(url) = source else { continue };
-        if let Some(data) = url.strip_prefix("data:") {
+        let refused =
+            |why: String| invalid_parameter("image_url", &format!("image {number} {why}"));
+        let (name, bytes) = if let Some(data) = url.strip_prefix("data:") {
             let encoded = data.split_once(',').map_or("", |(_, encoded)| encoded);
-            let bytes = STANDARD.decode(encoded.trim()).map_err(|error| {
-                invalid_parameter("image_url", &format!("the base64 is broken: {error}"))
-            })?;
-            if bytes.len() > MOST {
-                return Err(invalid_parameter("image_url", "it is larger than 30 MB"));
-            }
-            let name = id::random("inline_")?;
-            store.write(&store.files().join(&name), &bytes)?;
-            *source = Source::File(name);
+            let bytes = STANDARD.decode(encoded.trim());
+            let bytes = bytes.map_err(|error| refused(format!("has broken base64: {error}")))?;
+            (id::random("inline_")?, bytes)
         } else if let Some(name) = own_file(store, host, url) {
-            *source = Source::File(name);
+            let bytes = std::fs::read(store.files().join(&name))?;
+            (name, bytes)
+        } else {
+            continue;
+        };
+        if let Some(model) = model {
+            photo::judge(&bytes, model).map_err(refused)?;
         }
+        if url.starts_with("data:") {
+            inline.push((name.clone(), bytes));
+        }
+        *source = Source::File(name);
+    }
+    // Only now: nothing of a refused request is kept.
+    for (name, bytes) in inline {
+        store.write(&store.files().join(name), &bytes)?;
     }
     Ok(())
 }
@@ -76,7 +90,7 @@ pub async fn gather(
     let found = join_all(sources.iter().map(|source| bytes(store, web, source))).await;
     for ((number, source), found) in (1..).zip(sources).zip(found) {
         let found = match found {
-            Ok(bytes) if is_heif(&bytes) && takes_heif(order) => {
+            Ok(bytes) if takes_heif(order) && photo::is_heif(&bytes) => {
                 Err("the stand-in cannot read HEIF".into())
             }
             found => found,
@@ -102,12 +116,14 @@ pub async fn gather(
 /// Decodes or draws the pictures.
 ///
 /// # Errors
-/// The task's failure, when something is there but is no picture.
-pub async fn decode(found: Vec<Found>) -> Result<Vec<RgbImage>, Failure> {
+/// The task's failure, when something is there but is no picture, or none that the
+/// model takes: what comes from the web is seen here for the first time.
+pub async fn decode(order: &Order, found: Vec<Found>) -> Result<Vec<RgbImage>, Failure> {
     let mut pictures = Vec::new();
+    let model = Model::find(&order.model);
     for (number, found) in (1..).zip(found) {
         pictures.push(match found {
-            Found::File(bytes) => decoded(number, bytes).await?,
+            Found::File(bytes) => decoded(number, bytes, model).await?,
             Found::Words(words) => picture::placeholder(&words),
         });
     }
@@ -125,13 +141,22 @@ async fn bytes(store: &Store, web: &reqwest::Client, source: &Source) -> Result<
     }
 }
 
-async fn decoded(number: u32, bytes: Vec<u8>) -> Result<RgbImage, Failure> {
-    let decoded = tokio::task::spawn_blocking(move || picture::decode(&bytes)).await;
-    decoded.unwrap_or_else(|_| Err("the decoder gave up".into())).map_err(|error| {
-        Failure::new(
-            "InvalidParameter.UnsupportedImageFormat",
-            format!("Image {number} is no image that can be read: {error}."),
-        )
+async fn decoded(
+    number: u32,
+    bytes: Vec<u8>,
+    model: Option<&'static Model>,
+) -> Result<RgbImage, Failure> {
+    let decoded = tokio::task::spawn_blocking(move || {
+        let decoded = picture::decode(&bytes).map_err(|error| {
+            let message = format!("Image {number} is no image that can be read: {error}.");
+            Failure::new("InvalidParameter.UnsupportedImageFormat", message)
+        })?;
+        let judged = model.map_or(Ok(()), |model| photo::judge(&bytes, model));
+        judged.map_err(|why| Failure::new("InvalidParameter", format!("Image {number} {why}.")))?;
+        Ok(decoded)
+    });
+    decoded.await.unwrap_or_else(|_| {
+        Err(Failure::new("InternalServiceError", format!("Image {number}: the decoder gave up.")))
     })
 }
 
@@ -157,12 +182,8 @@ fn without_url(error: reqwest::Error) -> String {
     error.without_url().to_string()
 }
 
-/// Seedance 1.5 reads HEIC and HEIF, which nothing here does.
+/// Whether the model reads HEIC and HEIF, which nothing here does.
 fn takes_heif(order: &Order) -> bool {
-    order.model.starts_with("seedance-1-5")
-}
-
-fn is_heif(bytes: &[u8]) -> bool {
-    let brand = bytes.get(4..12).unwrap_or_default();
-    [b"ftyphei", b"ftyphev", b"ftypmif"].iter().any(|known| brand.starts_with(*known))
+    let photos = Model::find(&order.model).and_then(|model| model.photos);
+    photos.is_some_and(|photos| photos.heif)
 }

@@ -75,7 +75,7 @@ async fn render(
     camera: Move,
 ) -> Result<Clip, Failure> {
     let order = &task.order;
-    let pictures = source::decode(found).await?;
+    let pictures = source::decode(order, found).await?;
     let first = pictures.first().ok_or_else(|| trouble("there is no picture".into()))?;
     let shape = shape(order, first.width(), first.height());
     let (width, height) = shape.size(order.resolution);

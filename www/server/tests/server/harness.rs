@@ -207,6 +207,13 @@ pub fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// The statuses on the documented and the enveloped wire.
+pub async fn statuses(server: &Server, body: &Value) -> (u16, u16) {
+    let documented = server.submit("/v1", body).await.status().as_u16();
+    let enveloped = server.submit("/gateway/v1", body).await.status().as_u16();
+    (documented, enveloped)
+}
+
 /// The JSON of an answer and its status.
 pub async fn read(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();

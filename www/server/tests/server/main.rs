@@ -7,6 +7,7 @@ mod harness;
 mod keys;
 mod many;
 mod page;
+mod photos;
 mod proxy;
 mod refusals;
 mod restart;

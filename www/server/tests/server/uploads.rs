@@ -1,7 +1,6 @@
 //! `POST files`, and what becomes of the files.
 
 use reqwest::multipart::{Form, Part};
-use serde_json::Value;
 
 use crate::harness::{Server, WIRES, client, png, read};
 
@@ -73,15 +72,4 @@ async fn an_uploaded_page_is_not_served_as_a_page() {
     let file = client().get(url).send().await.unwrap();
     assert_eq!(file.headers()["content-type"], "application/octet-stream");
     assert_eq!(file.headers()["x-content-type-options"], "nosniff");
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_image_fails_its_task() {
-    let server = Server::start();
-    let url = server.upload(b"no image at all".to_vec(), "a.png").await;
-    let content = serde_json::json!([crate::harness::image(&url, "first_frame")]);
-    let id = server.task("/v1", &crate::harness::small(content)).await;
-    let failed: Value = server.finished(&id).await;
-    assert_eq!(failed["status"], "failed");
-    assert_eq!(failed["error"]["code"], "InvalidParameter.UnsupportedImageFormat");
 }
