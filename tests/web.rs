@@ -47,8 +47,8 @@ fn object(entries: &[(&str, &JsValue)]) -> JsValue {
 /// A picture of one colour, as a canvas makes it.
 async fn png() -> Blob {
     let promise = eval(
-        "new Promise((done) => { const canvas = new OffscreenCanvas(64, 36); const context = canvas.getContext('2d');
-           context.fillStyle = 'teal'; context.fillRect(0, 0, 64, 36); done(canvas.convertToBlob()); })",
+        "new Promise((done) => { const canvas = new OffscreenCanvas(640, 360); const context = canvas.getContext('2d');
+           context.fillStyle = 'teal'; context.fillRect(0, 0, 640, 360); done(canvas.convertToBlob()); })",
     );
     wasm_bindgen_futures::JsFuture::from(promise.unwrap().unchecked_into::<js_sys::Promise>())
         .await
