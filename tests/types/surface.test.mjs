@@ -62,6 +62,19 @@ for (const [name, path] of [["IssueCode", "src/issue.rs"], ["ErrorCode", "src/er
   });
 }
 
+test("the README's tables name every code and every method, and no others", () => {
+  const readme = read("README.md");
+  /** The first column of the table under this heading. */
+  const table = (heading) => {
+    const [, rows] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, "m").exec(readme);
+    return [...rows.matchAll(/^\| `(\w+)/gm)].map(([, word]) => word);
+  };
+  assert.deepEqual(table("`code`").toSorted(), union("ErrorCode").toSorted());
+  assert.deepEqual(table("issue `code`").toSorted(), union("IssueCode").toSorted());
+  const methods = named(ts.isClassDeclaration, "Relaydance").members.filter(ts.isMethodDeclaration).map(({ name }) => name.text);
+  assert.deepEqual(table("method").toSorted(), methods.toSorted());
+});
+
 /** What a program of its own prints, as JSON. */
 function program(type, lines) {
   const { stdout, stderr, status } = spawnSync(process.execPath, [`--input-type=${type}`, "-"], { cwd: fileURLToPath(root), encoding: "utf8", input: lines });

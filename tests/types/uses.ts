@@ -2,14 +2,17 @@
 import {
   Relaydance,
   RelaydanceError,
+  type Citation,
   type Config,
   type DownloadingEvent,
   type ErrorCode,
   type GenerateEvent,
   type ImageInput,
+  type ImageRole,
   type Issue,
   type IssueCode,
   type KnownModel,
+  type Model,
   type ProgressEvent,
   type RetryingEvent,
   type Source,
@@ -56,6 +59,26 @@ export const configs: Config[] = [
   { apiKey: async () => "sk", poll: { minInterval: 1000, maxInterval: 9000 }, retry: { attempts: 2, patience: 0 } },
 ];
 export const clients = [new Relaydance(), ...configs.map((config) => new Relaydance(config))];
+
+export async function whatModelsTake(relaydance: Relaydance): Promise<void> {
+  const models = await relaydance.models({ offline: true, signal });
+  exactly<typeof models, Model[]>(true);
+  for (const model of models) {
+    if (!model.known) continue;
+    const { min, max } = model.seconds;
+    exactly<typeof min, number>(true);
+    exactly<typeof max, number>(true);
+    exactly<(typeof model.roles)[number], ImageRole>(true);
+    exactly<typeof model.sound, "optional" | "always" | "never" | undefined>(true);
+    if (model.files) exactly<typeof model.files.maxSide, number | undefined>(true);
+  }
+  await relaydance.models();
+  const [citation] = await relaydance.citations("@image1");
+  exactly<typeof citation, Citation | undefined>(true);
+  await relaydance.upload(file, { stripMetadata: false });
+  await relaydance.submit({ model: "m", prompt: "p" }, { stripMetadata: true });
+  new Relaydance({ stripMetadata: false });
+}
 
 export const sources: Source[] = [file, new Blob(), "https://a.example/1.png", new URL("https://a.example/1.png")];
 export const image: ImageInput = { source: file, role: "first_frame" };
