@@ -42,7 +42,12 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
         }
         // What could not be read is missing from the request; it was told already.
         let told = |found: &Issue| {
-            issues.iter().any(|issue| !issue.path.is_empty() && issue.path == found.path)
+            issues.iter().any(|issue| match found.code {
+                IssueCode::CitationOutOfRange if issue.code == IssueCode::InvalidType => {
+                    ["images", "videos", "audios"].contains(&issue.path.as_str())
+                }
+                _ => !issue.path.is_empty() && issue.path == found.path,
+            })
         };
         let news: Vec<_> = found.into_iter().filter(|issue| !told(issue)).collect();
         issues.extend(news);

@@ -180,6 +180,7 @@ fn rules() -> Vec<Rule> {
         error(Code::UnknownKey, "images[0].rol", "a slip in an image's key is told", json!({"images": [{"source": "https://host/1.png", "rol": "x"}]}), json!({"images": [{"source": "https://host/1.png"}]})),
         error(Code::InvalidValue, "images[0].role", "a role is one of three", json!({"images": [role(1, "middle_frame")]}), json!({"images": [role(1, "first_frame")]})),
         error(Code::TooMany, "images", "there are nine references at most", urls(10), urls(9)),
+        error(Code::TooMany, "images", "nine it is for an unknown model too", of("new", urls(10)), of("new", urls(9))),
         error(Code::TooMany, "images", "HappyHorse takes one image", horse(2), horse(1)),
         error(Code::NotSupported, "images", "a model for text takes no image", of(TEXT, urls(1)), of(TEXT, json!({"images": [], "prompt": "waves"}))),
         error(Code::NoImage, "images", "HappyHorse needs an image", of(HORSE, json!({"images": [], "prompt": "x"})), horse(1)),
@@ -240,6 +241,11 @@ fn every_rule_finds_the_smallest_breach_and_lets_the_nearest_pass() {
         };
         let (met, issues) = told(&breaks);
         assert!(met, "{says}: {breaks} gave {issues:?}");
+        let others = issues.iter().filter(|issue| {
+            issue.severity == Severity::Error
+                && (issue.code, issue.path.as_str()) != (found.1, found.2)
+        });
+        assert_eq!(others.count(), 0, "{says}: {breaks} gave {issues:?}");
         let (met, issues) = told(&passes);
         assert!(!met, "{says}: {passes} gave {issues:?}");
         let errors = issues.iter().filter(|issue| issue.severity == Severity::Error);
