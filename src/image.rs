@@ -17,6 +17,7 @@ pub enum Format {
     Avif,
     JpegXl,
     Svg,
+    Icon,
     Pdf,
     Video,
     Audio,
@@ -51,6 +52,7 @@ impl Format {
                 | Format::Avif
                 | Format::JpegXl
                 | Format::Svg
+                | Format::Icon
         )
     }
 
@@ -68,6 +70,7 @@ impl Format {
             Format::Avif => "AVIF",
             Format::JpegXl => "JPEG XL",
             Format::Svg => "SVG",
+            Format::Icon => "an icon (ICO)",
             Format::Pdf => "a PDF",
             Format::Video => "a video",
             Format::Audio => "a sound",
@@ -93,7 +96,7 @@ pub struct FileFacts {
 }
 
 /// Where a signature stands, what it is, and what it tells. The first that fits counts.
-const SIGNATURES: [(usize, &[u8], Format); 20] = [
+const SIGNATURES: [(usize, &[u8], Format); 35] = [
     (0, b"\xff\xd8\xff", Format::Jpeg),
     (0, b"\x89PNG\r\n\x1a\n", Format::Png),
     (8, b"WEBP", Format::Webp),
@@ -103,16 +106,33 @@ const SIGNATURES: [(usize, &[u8], Format); 20] = [
     (0, b"MM\0*", Format::Tiff),
     (0, b"\xff\x0a", Format::JpegXl),
     (0, b"\0\0\0\x0cJXL ", Format::JpegXl),
+    (0, b"\0\0\x01\0", Format::Icon),
     (0, b"%PDF", Format::Pdf),
     (0, b"\x1a\x45\xdf\xa3", Format::Video),
     (8, b"AVI ", Format::Video),
     (0, b"\0\0\x01\xba", Format::Video),
+    (0, b"\0\0\x01\xb3", Format::Video),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Format::Video),
+    (0, b"FLV\x01", Format::Video),
+    // QuickTime as it was before it had brands.
+    (4, b"moov", Format::Video),
+    (4, b"mdat", Format::Video),
+    (4, b"wide", Format::Video),
     (0, b"ID3", Format::Audio),
+    (0, b"\xff\xfb", Format::Audio),
+    (0, b"\xff\xf3", Format::Audio),
+    (0, b"\xff\xf1", Format::Audio),
+    (0, b"\xff\xe3", Format::Audio),
     (0, b"OggS", Format::Audio),
     (0, b"fLaC", Format::Audio),
     (8, b"WAVE", Format::Audio),
     (0, b"PK\x03\x04", Format::Archive),
     (0, b"\x1f\x8b", Format::Archive),
+    (0, b"Rar!\x1a", Format::Archive),
+    (0, b"7z\xbc\xaf", Format::Archive),
+    // Text of two bytes a character says in which order they come.
+    (0, b"\xff\xfe", Format::Text),
+    (0, b"\xfe\xff", Format::Text),
     // Two letters may start a text as well: a bitmap's reserved bytes are zero.
     (6, b"\0\0\0\0", Format::Bmp),
 ];
@@ -138,16 +158,21 @@ fn by_signature(head: &[u8]) -> Option<Format> {
 fn by_brands(head: &[u8]) -> Format {
     let length = head.first_chunk().map_or(0, |size: &[u8; 4]| u32::from_be_bytes(*size)) as usize;
     let brands = head.get(8..length.min(head.len())).unwrap_or_default();
-    const BRANDS: [(&[u8], Format); 9] = [
+    const BRANDS: [(&[u8], Format); 13] = [
         (b"avif", Format::Avif),
         (b"avis", Format::Avif),
         (b"heic", Format::Heic),
         (b"heix", Format::Heic),
+        (b"heim", Format::Heic),
+        (b"heis", Format::Heic),
         (b"hevc", Format::Heic),
+        (b"hevx", Format::Heic),
         (b"mif1", Format::Heic),
         (b"msf1", Format::Heic),
         (b"M4A ", Format::Audio),
         (b"M4B ", Format::Audio),
+        // A camera's raw picture.
+        (b"crx ", Format::Unknown),
     ];
     let known = BRANDS.into_iter().find(|(brand, _)| brands.chunks(4).any(|word| word == *brand));
     known.map_or(Format::Video, |(_, format)| format)
@@ -169,10 +194,10 @@ fn by_text(head: &[u8]) -> Format {
     }
     let start = valid.strip_prefix('\u{feff}').unwrap_or(valid).trim_ascii_start();
     let tag = |word: &str| starts(start, word);
-    if tag("<svg") || (tag("<?xml") && has(start, "<svg")) {
-        Format::Svg
-    } else if tag("<!doctype html") || tag("<html") {
+    if tag("<!doctype html") || tag("<html") {
         Format::Html
+    } else if tag("<") && (has(start, "<svg") || has(start, "http://www.w3.org/2000/svg")) {
+        Format::Svg
     } else {
         Format::Text
     }
@@ -197,10 +222,19 @@ mod tests {
             (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", Format::Video),
             (b"%PDF-1.7", Format::Pdf),
             (b"<?xml version='1.0'?>\n<svg xmlns=''/>", Format::Svg),
-            (b"<!DOCTYPE html><p>404", Format::Html),
+            (b"<!-- drawn by hand --><svg/>", Format::Svg),
+            (b"<s:svg xmlns:s='http://www.w3.org/2000/svg'/>", Format::Svg),
+            (b"<!DOCTYPE html><p>404<svg>", Format::Html),
+            (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", Format::Text),
             (b"PK\x03\x04\x14\0", Format::Archive),
             ("just some wörds".as_bytes(), Format::Text),
             (b"BMW is a car", Format::Text),
+            (b"\xff\xfeh\0i\0", Format::Text),
+            (b"\xfe\xff\0h\0i", Format::Text),
+            (b"\0\0\x01\0\x02\0\x10\x10", Format::Icon),
+            (b"\0\0\0\x08wide\0\0\x10\0mdat", Format::Video),
+            (b"\xff\xfb\x90\x44", Format::Audio),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", Format::Unknown),
             (b"\x01\x02\x03\x04", Format::Unknown),
         ] {
             assert_eq!(Format::of(head), Some(format), "{head:?}");

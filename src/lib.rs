@@ -34,11 +34,14 @@ pub mod download;
 pub mod durations;
 pub mod error;
 pub mod event;
+mod heif;
 pub mod image;
 pub mod issue;
+mod jpeg;
 pub mod lanes;
 pub mod ledger;
 pub mod model;
+mod png;
 pub mod poll;
 pub mod probe;
 pub mod request;
@@ -46,9 +49,12 @@ pub mod retry;
 pub mod schedule;
 pub mod task;
 mod text;
+mod tiff;
 pub mod time;
 pub mod upload;
 pub mod value;
+mod walk;
+mod webp;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;

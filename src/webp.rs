@@ -1,0 +1,100 @@
+//! WebP: chunks in a RIFF file, whose size stands at its start.
+
+use crate::probe::{Depth, Piece};
+use crate::tiff;
+use crate::walk::{LENGTHS, Stop, Walk, little, part};
+
+const KEPT: &[u8] = b"VP8 VP8LVP8XALPHANIMANMFICCP";
+/// What the extended header says is in the file.
+const EXIF: u8 = 8;
+const XMP: u8 = 4;
+/// How long the start of the file is, and together with the extended header.
+const START: usize = 12;
+const EXTENDED: usize = 30;
+
+/// The start of the file.
+pub fn step(walk: &mut Walk) -> Result<(), Stop> {
+    let bytes = walk.file.bytes;
+    let head = walk.file.view(0, bytes.min(EXTENDED as u64), bytes)?.to_vec();
+    let stated = little(part(&head, 4, 4)).saturating_add(8);
+    // The last byte may be one that only makes the length even: some leave it away.
+    walk.end(stated.saturating_sub(1));
+    walk.limit = stated.saturating_add(stated & 1).min(bytes);
+    walk.start = head;
+    walk.at = START as u64;
+    walk.step = chunk;
+    Ok(())
+}
+
+fn chunk(walk: &mut Walk) -> Result<(), Stop> {
+    let (start, limit, bytes) = (walk.at, walk.limit, walk.file.bytes);
+    let body = start.saturating_add(8);
+    if body > limit {
+        walk.cut(start, bytes)?;
+        return Err(Stop::Done);
+    }
+    let head = walk.file.view(start, 8, limit)?;
+    let length = little(part(head, 4, 4));
+    let claimed = body.saturating_add(length);
+    if claimed > limit && limit < bytes {
+        return Err(walk.odd(LENGTHS));
+    }
+    let end = claimed.saturating_add(length & 1).min(limit);
+    match part(head, 0, 4) {
+        b"VP8X" => {
+            let head = walk.file.view(body, 10, end)?;
+            let side = |at| little(part(head, at, 3)).saturating_add(1);
+            let (width, height) = (side(4), side(7));
+            walk.announced = head.iter().take(1).any(|flags| flags & (EXIF | XMP) != 0);
+            walk.size(width, height);
+            if walk.depth == Depth::Head && !walk.announced {
+                return Err(Stop::Done);
+            }
+        }
+        b"VP8L" => {
+            let bits = little(part(walk.file.view(body, 5, end)?, 1, 4));
+            let side = |shift: u32| (bits >> shift & 0x3fff).saturating_add(1);
+            walk.size(side(0), side(14));
+        }
+        b"VP8 " => {
+            let sides = little(part(walk.file.view(body, 10, end)?, 6, 4));
+            walk.size(sides & 0x3fff, sides >> 16 & 0x3fff);
+        }
+        b"EXIF" => {
+            let orientation = tiff::orientation(&walk.file, body, end)?;
+            let mut instead = Vec::new();
+            if walk.orient(orientation, start) {
+                instead.extend([b"EXIF\x1a\0\0\0", tiff::exif(orientation).as_slice()].concat());
+            }
+            walk.replace(start, end, instead)?;
+        }
+        name if !KEPT.chunks(4).any(|kept| kept == name) => walk.cut(start, end)?,
+        _ => {}
+    }
+    walk.end(claimed);
+    walk.at = end;
+    Ok(())
+}
+
+/// Makes the start say what the pieces come to.
+pub fn seal(walk: &mut Walk) {
+    let Some(Piece::Slice(0, end)) = walk.facts.pieces.first_mut() else { return };
+    let extended = part(&walk.start, START, 4) == b"VP8X";
+    let mut start = part(&walk.start, 0, if extended { EXTENDED } else { START }).to_vec();
+    let after = Piece::Slice(start.len() as u64, *end);
+    if let (true, Some(flags)) = (extended, start.get_mut(20)) {
+        *flags &= if walk.orientation > 1 { !XMP } else { !XMP & !EXIF };
+    }
+    let length = |piece: &Piece| match piece {
+        Piece::Slice(start, end) => end.saturating_sub(*start),
+        Piece::Bytes(bytes) => bytes.len() as u64,
+    };
+    let size = walk.facts.pieces.iter().map(length).sum::<u64>().saturating_sub(8) as u32;
+    for (byte, new) in start.iter_mut().skip(4).zip(size.to_le_bytes()) {
+        *byte = new;
+    }
+    let empty = length(&after) == 0;
+    walk.facts
+        .pieces
+        .splice(..1, [Piece::Bytes(start), after].into_iter().take(if empty { 1 } else { 2 }));
+}
