@@ -127,7 +127,7 @@ async function one(folder, file, tags, { encoder, truncated = false, note, ...kn
   gps ||= trailer && bytes.includes("48.8584");
 
   const animated = value("AnimationFrames") > 1 || (format === "GIF" && value("FrameCount") > 1) || (format === "WebP" && in0("RIFF") && tags["RIFF:FrameCount"] > 1)
-    || (format === "WebP" && /Chunk ANMF/.test(run("webpinfo", [path]).text)) || (format === "AVIF" && tags["File:FileTypeExtension"] === "AVIF" && bytes.toString("latin1", 8, 12) === "avis");
+    || (format === "WebP" && /Chunk ANMF/.test(run("webpinfo", [path]).text)) || (format === "AVIF" && /Sequence/.test(said));
   const icc = in0("ICC_Profile");
   const row = { file, format, width: isImage ? width ?? null : null, height: isImage ? height ?? null : null, ...(differs ? { shown: [chromium.width, chromium.height] } : {}),
     orientation, gps, metadata: isImage ? metadata : [], icc, animated, truncated, encoder };

@@ -6,12 +6,12 @@
 // The files are committed and no test runs this; another encoder's version changes some bytes of them.
 //
 // Every image is the same picture: a white F, red at the top left, green at the top right, blue at the bottom left, yellow at the
-// bottom right, 48×32. Those with an EXIF orientation are stored turned, so that they too show it upright.
+// bottom right, 48×32 where nothing asks for more. Those with an EXIF orientation are stored turned, so that they too show it upright.
 // Whatever names a place names the same one: 48.8584 N 2.2945 E, and the words "secret street" wherever text may stand.
 // In a file's name: "cut" is truncated, "by-hand" was taken apart and put together here, since no tool makes it.
 // images.json is filled from what other programs read in the files: describe.mjs.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,9 +90,11 @@ writeFileSync(at("big.ppm"), picture(640, 400));
 writeFileSync(at("big6.ppm"), picture(400, 520, { turned: 6 }));
 writeFileSync(at("alpha.pam"), picture(W, H, { alpha: true }));
 writeFileSync(at("odd.ppm"), picture(47, 31));
+// heif-enc pads what is smaller than 64 pixels and then names two sizes in one file.
+for (const turned of [1, 2, 6]) writeFileSync(at(`heic${turned}.ppm`), picture(96, 64, { turned }));
 for (let shift = 0; shift < 3; shift += 1) writeFileSync(at(`frame${shift}.ppm`), picture(W, H, { shift }));
 const plain = ["-define", "png:exclude-chunks=date,time"];
-for (const name of ["1", "6", "big", "big6", "odd", "frame0", "frame1", "frame2"]) sh("convert", [`${name}.ppm`, ...plain, "-define", "png:color-type=2", `${name}.png`]);
+for (const name of ["1", "6", "big", "big6", "odd", "heic1", "heic2", "heic6", "frame0", "frame1", "frame2"]) sh("convert", [`${name}.ppm`, ...plain, "-define", "png:color-type=2", `${name}.png`]);
 sh("convert", ["alpha.pam", ...plain, "-define", "png:color-type=6", "alpha.png"]);
 for (let turned = 1; turned <= 8; turned += 1) sh("cjpeg", ["-quality", 70, "-optimize", "-outfile", `${turned}.jpg`, `${turned}.ppm`]);
 sh("cjpeg", ["-quality", 50, "-optimize", "-outfile", "thumb.jpg", "small.ppm"]);
@@ -516,9 +518,13 @@ async function others() {
   });
 
   const heif = (from, ...args) => (out) => void sh("heif-enc", ["-q", 50, ...args, "-o", out, from]);
-  await make("heic-heif-enc.heic", by.heif, heif("1.png"));
-  await make("heic-exif-6.heic", `${by.heif} of exiftool's JPEG`, heif(join(here, "jpeg-exif-6-exiftool.jpg")),
-    { note: "heif-enc copies the EXIF and writes no irot, so that nothing turns it" });
+  await make("heic-heif-enc.heic", by.heif, heif("heic1.png"));
+  await make("heic-two-ispe.heic", by.heif, heif("1.png"), { note: "ipco holds two ispe, first the padded 64×64, then the image's own" });
+  await make("heic-exif-6.heic", `${by.heif} of exiftool's JPEG`, (out) => {
+    sh("cjpeg", ["-quality", 70, "-outfile", "heic6.jpg", "heic6.ppm"]);
+    tagged("heic6.jpg", ...EXIF, ...GPS, "-n", "-Orientation=6")(at("heic6-exif.jpg"));
+    heif("heic6-exif.jpg")(out);
+  }, { note: "heif-enc copies the EXIF and writes no irot, so that nothing turns it" });
   await make("heic-thumbnail.heic", by.heif, heif("big.png", "-q", 20, "-t", 32));
   await make("heic-mif1-by-hand.heif", by.heif, () => {
     const bytes = read("heic-heif-enc.heic");
@@ -526,13 +532,12 @@ async function others() {
     return bytes;
   });
   await make("heic-irot-by-hand.heic", by.heif, (out) => {
-    heif("6.png")(out);
+    heif("heic6.png")(out);
     // 3 quarter turns anticlockwise: what EXIF calls 6.
     return box.withProperty(readFileSync(out), "irot", Buffer.of(3));
   });
   await make("heic-imir-by-hand.heic", by.heif, (out) => {
-    sh("convert", ["2.ppm", "-define", "png:color-type=2", "2.png"]);
-    heif("2.png")(out);
+    heif("heic2.png")(out);
     return box.withProperty(readFileSync(out), "imir", Buffer.of(1));
   });
   const avifenc = (...args) => (out) => void sh("avifenc", ["-j", 1, "-s", 6, ...args, out]);
@@ -559,7 +564,7 @@ async function others() {
   await text("svg-utf16.svg", `\ufeff${declaration.replace("UTF-8", "UTF-16")}${svg}`, "utf16le");
   await text("svg-prefixed.svg", svg.replaceAll("<", "<s:").replaceAll("<s:/", "</s:").replace("xmlns=", "xmlns:s="));
   await text("svg-view-box-only.svg", svg.replace(`width="48" height="32"`, `viewBox="0 0 48 32"`));
-  await make("svg-imagemagick.svg", "ImageMagick's kind of SVG, by hand", () => Buffer.from(`<?xml version="1.0"?>\n<?xml-stylesheet href="#a"?>\n${svg}`));
+  await text("svg-stylesheet.svg", `<?xml version="1.0"?>\n<?xml-stylesheet href="#a"?>\n${svg}`);
 
   await make("other-icon.ico", by.magick, magick("1.png"));
   await make("other-icon-png.ico", by.pillow, (out) => void python("Image.open(a[0]).save(a[1], sizes=[(16, 16)])", "1.png", out));
