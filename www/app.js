@@ -7,6 +7,7 @@ import { Form } from "./form.js";
 import { Images } from "./images.js";
 import { Issues } from "./issues.js";
 import { memory } from "./memory.js";
+import { Models } from "./models.js";
 import { samplePhoto } from "./sample.js";
 import { Stage } from "./stage.js";
 import { words } from "./words.js";
@@ -14,8 +15,13 @@ import { Work } from "./work.js";
 
 const remembered = memory.form;
 let connection; // there as soon as the server has said what it is; the form can be used before
-const form = new Form(remembered);
-const images = new Images(byId("tiles"));
+const models = await Models.load().catch((error) => {
+  tell(byId("unready"), words.broken(error.message));
+  byId("unready").classList.remove("late");
+  throw error;
+});
+const form = new Form(models, remembered);
+const images = new Images(byId("tiles"), form.roles);
 const issues = new Issues(images);
 const stage = new Stage();
 
@@ -81,6 +87,7 @@ byId("sample").addEventListener("click", async () => {
 const config = await readConfig();
 connection = new Connection(config, remembered.baseUrl);
 connection.addEventListener("change", () => {
+  models.ask(connection);
   save();
   showReady();
   check.soon();
@@ -133,8 +140,8 @@ addEventListener("beforeunload", (event) => {
 
 byId("unready").remove();
 tell(byId("notice"), config.notice);
-images.offer(form.roles);
 preview();
 showReady();
 check.soon();
+models.ask(connection);
 work.goOn({ unless: () => checking });

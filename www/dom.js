@@ -24,10 +24,14 @@ export function reveal(element, shown, heir) {
   if (held) heir?.focus();
 }
 
-/** Puts a list of `[value, text]` into a select, keeping what is chosen where it is still offered. */
+/** Puts a list of `[value, text, disabled]` into a select, keeping what is chosen where it is still offered. */
 export function offer(select, options, chosen) {
-  const same = select.options.length === options.length
-    && options.every(([value, text], index) => select.options[index].value === value && select.options[index].text === text);
-  if (!same) select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  const same = select.options.length === options.length && options.every(([value, text, disabled = false], index) => {
+    const there = select.options[index];
+    return there.value === value && there.text === text && there.disabled === disabled;
+  });
+  if (!same) {
+    select.replaceChildren(...options.map(([value, text, disabled = false]) => Object.assign(new Option(text, value), { disabled })));
+  }
   select.value = chosen;
 }

@@ -1,41 +1,45 @@
 // The prompt and the options: what is wished, what the model makes of it, and the request that comes out.
 import { byId, offer, tell } from "./dom.js";
-import { DEFAULTS, MODELS, ratioOf, settle, shapeOf } from "./models.js";
+import { DEFAULTS, ratioOf, shapeOf } from "./models.js";
 import { words } from "./words.js";
 
 const FIELDS = ["prompt", "model", "seconds", "ratio", "resolution"];
+const RATIO = /^[1-9]\d?:[1-9]\d?$/;
 
 /** A request that was sent before, in the words that stand beside its clip: as far as its body says. Anybody may have written that. */
 export function aboutOf(body) {
   const text = (value) => (typeof value === "string" ? value : "");
   const { ratio, resolution } = body?.metadata ?? {};
   const model = text(body?.model);
-  const shape = Object.hasOwn(words.ratios, text(ratio)) ? ratioOf(ratio) : undefined;
+  const shape = RATIO.test(text(ratio)) ? ratio : undefined;
   return {
     model,
-    modelName: Object.hasOwn(words.models, model) ? words.models[model][0] : model,
+    modelName: words.model.name(model),
     prompt: text(body?.prompt),
     shape: shapeOf(shape),
     told: words.caption(...[shape, text(resolution), Number(body?.seconds) > 0 && words.ends(Number(body.seconds))].filter(Boolean)),
   };
 }
 
-/** Fires `change` with the name of the field that the user changed. */
+/** Fires `change` with the name of the field that changed: by the user, or the model because the key may not use it. */
 export class Form extends EventTarget {
+  #models;
   #wanted;
   #fields = Object.fromEntries(FIELDS.map((name) => [name, byId(name)]));
 
-  constructor(remembered) {
+  constructor(models, remembered) {
     super();
+    this.#models = models;
     const text = (name) => (typeof remembered[name] === "string" ? remembered[name] : DEFAULTS[name]);
     this.#wanted = {
-      prompt: text("prompt"),
-      model: text("model"),
+      // Typed while the scripts were still on their way.
+      prompt: this.#fields.prompt.value || text("prompt"),
+      // None is wished until one is chosen.
+      model: typeof remembered.model === "string" ? remembered.model : "",
       ratio: text("ratio"),
       resolution: text("resolution"),
       seconds: Number.isInteger(remembered.seconds) ? remembered.seconds : DEFAULTS.seconds,
     };
-    offer(this.#fields.model, Object.keys(MODELS).map((id) => [id, words.models[id][0]]), this.settled.model);
     for (const [name, field] of Object.entries(this.#fields)) {
       field.addEventListener("input", () => {
         this.#wanted[name] = name === "seconds" ? Number(field.value) : field.value;
@@ -43,6 +47,11 @@ export class Form extends EventTarget {
         this.dispatchEvent(new CustomEvent("change", { detail: name }));
       });
     }
+    models.addEventListener("change", () => {
+      const before = this.#fields.model.value;
+      this.#show();
+      if (this.#fields.model.value !== before) this.dispatchEvent(new CustomEvent("change", { detail: "model" }));
+    });
     this.#fields.prompt.value = this.#wanted.prompt;
     this.#show();
   }
@@ -53,12 +62,12 @@ export class Form extends EventTarget {
   }
 
   get settled() {
-    return settle(this.#wanted);
+    return this.#models.settle(this.#wanted);
   }
 
   /** The parts a photo may play with this model. */
   get roles() {
-    return this.settled.limits.roles;
+    return this.settled.takes.roles;
   }
 
   request(images) {
@@ -68,17 +77,22 @@ export class Form extends EventTarget {
 
   /** The same in words, to stand beside the clip that comes of it. */
   about(photo) {
-    const { model, prompt, ratio } = this.settled;
-    return { model, modelName: words.models[model][0], prompt, shape: shapeOf(ratio, photo), told: this.caption(photo) };
+    const { model, prompt } = this.settled;
+    return { model, modelName: words.model.name(model), prompt, shape: this.shape(photo), told: this.caption(photo) };
   }
 
   caption(photo) {
-    const { seconds, ratio, resolution } = this.settled;
-    return words.caption(ratioOf(ratio, photo) ?? words.ratios.asPhoto, resolution, words.ends(seconds));
+    const { seconds, resolution } = this.settled;
+    return words.caption(this.#ratio(photo) ?? words.ratio.asPhoto, resolution, words.ends(seconds));
   }
 
   shape(photo) {
-    return shapeOf(this.settled.ratio, photo);
+    return shapeOf(this.#ratio(photo), photo);
+  }
+
+  #ratio(photo) {
+    const { ratio, takes } = this.settled;
+    return ratioOf(ratio, photo, takes.ratios);
   }
 
   /** Puts a citation where the cursor is, with the spaces it needs. */
@@ -99,27 +113,29 @@ export class Form extends EventTarget {
   }
 
   #show() {
-    const { model, limits, seconds, ratio, resolution } = this.settled;
-    const { seconds: range, ratio: shape, resolution: sharpness } = this.#fields;
-    const [least, most] = limits.seconds;
-    tell(byId("model-hint"), words.models[model][1]);
+    const { model, takes, seconds, ratio, resolution } = this.settled;
+    const { model: models, seconds: range, ratio: shape, resolution: sharpness } = this.#fields;
+    offer(models, this.#models.all.map(({ id, usable }) => [id, words.model.offered(id, usable), !usable]), model);
+    tell(byId("model-hint"), takes.usable ? words.model.makes(takes) : words.model.unusable);
+    tell(byId("images-hint"), words.photos.takes(takes));
 
-    range.min = least;
-    range.max = most;
+    const { min, max } = takes.seconds;
+    range.min = min;
+    range.max = max;
     range.value = seconds;
     range.setAttribute("aria-valuetext", words.seconds(seconds));
-    range.style.setProperty("--filled", `${((seconds - least) / (most - least)) * 100}%`);
+    range.style.setProperty("--filled", `${((seconds - min) / (max - min)) * 100}%`);
     tell(byId("seconds-told"), words.seconds(seconds));
-    tell(byId("seconds-min"), words.ends(least));
-    tell(byId("seconds-max"), words.ends(most));
+    tell(byId("seconds-min"), words.ends(min));
+    tell(byId("seconds-max"), words.ends(max));
 
-    const free = limits.ratios.length > 0;
-    const ratios = free ? limits.ratios.map((each) => [each, words.ratios[each]]) : [["", words.ratios.followsPhoto]];
+    const free = takes.ratios.length > 0;
+    const ratios = free ? takes.ratios.map((each) => [each, words.ratio.offered(each)]) : [["", words.ratio.followsPhoto]];
     offer(shape, ratios, ratio ?? "");
     shape.disabled = !free;
-    tell(byId("ratio-hint"), free ? "" : words.ratios.whyNot);
+    tell(byId("ratio-hint"), free ? "" : words.ratio.whyNot);
 
-    offer(sharpness, limits.resolutions.map((each) => [each, each]), resolution);
-    tell(byId("resolution-hint"), limits.resolutions.length > 1 ? "" : words.resolutions.only);
+    offer(sharpness, takes.resolutions.map((each) => [each, each]), resolution);
+    tell(byId("resolution-hint"), takes.resolutions.length > 1 ? "" : words.resolutions.only);
   }
 }

@@ -11,11 +11,13 @@ const say = words.photos;
 export class Images extends EventTarget {
   #list;
   #tiles = [];
-  #roles = [""];
+  #roles = [];
 
-  constructor(list) {
+  /** `roles` are the parts that the chosen model lets a photo play. */
+  constructor(list, roles) {
     super();
     this.#list = list;
+    this.#roles = roles;
   }
 
   get length() {
@@ -50,7 +52,7 @@ export class Images extends EventTarget {
     this.#fire("told", say.added(added.length, this.length));
   }
 
-  /** The parts that the chosen model lets a photo play. */
+  /** Another model was chosen. */
   offer(roles) {
     this.#roles = roles;
     this.#number();

@@ -1,15 +1,9 @@
-// What the form needs to know of each model to offer only what it takes. The checks themselves are the library's.
+// Which models there are and what each takes, as the library has it in its table; which of them the key may use, as the service
+// says; and what of the user's wishes the chosen one can do. The checks themselves are the library's.
+import { Relaydance } from "./relaydance-web/index.js";
 
-const RATIOS = ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"];
-const REFERENCE = "";
-const ALL_ROLES = [REFERENCE, "first_frame", "last_frame"];
-
-export const MODELS = {
-  "doubao-seedance-2-0-1080p": { seconds: [4, 15], ratios: RATIOS, resolutions: ["1080p"], roles: ALL_ROLES },
-  "seedance-1-5-pro-with-audio": { seconds: [4, 12], ratios: RATIOS, resolutions: ["480p", "720p", "1080p"], roles: ALL_ROLES },
-  "seedance-1-5-pro-no-audio": { seconds: [4, 12], ratios: RATIOS, resolutions: ["480p", "720p", "1080p"], roles: ALL_ROLES },
-  "happyhorse-1.0-i2v": { seconds: [3, 15], ratios: [], resolutions: ["720p", "1080p"], roles: [REFERENCE, "first_frame"] },
-};
+/** A key is not asked about before its typing has paused. */
+const AFTER = 400;
 
 export const DEFAULTS = {
   model: "doubao-seedance-2-0-1080p",
@@ -19,21 +13,67 @@ export const DEFAULTS = {
   resolution: "1080p",
 };
 
-/** What of the wishes this model can do. The wishes themselves stay, for when the model changes back. */
-export function settle(wanted) {
-  const id = Object.hasOwn(MODELS, wanted.model) ? wanted.model : DEFAULTS.model;
-  const model = MODELS[id];
-  const [least, most] = model.seconds;
-  const seconds = Number.isInteger(wanted.seconds) ? wanted.seconds : DEFAULTS.seconds;
-  const among = (list, wish, otherwise) => (list.includes(wish) ? wish : list.includes(otherwise) ? otherwise : list.at(-1));
-  return {
-    model: id,
-    limits: model,
-    prompt: wanted.prompt,
-    seconds: Math.min(most, Math.max(least, seconds)),
-    ratio: among(model.ratios, wanted.ratio, DEFAULTS.ratio),
-    resolution: among(model.resolutions, wanted.resolution, DEFAULTS.resolution),
-  };
+/** Fires `change` when the service has said something else than before. */
+export class Models extends EventTarget {
+  #table;
+  /** The ids that the key may use; none where nobody knows. */
+  #listed;
+  #asking;
+
+  /** Those of the library's table that make clips of photos. */
+  static async load() {
+    const models = new Models();
+    const table = await new Relaydance({ storage: false }).models({ offline: true });
+    models.#table = table.filter(({ roles }) => roles.length > 0);
+    return models;
+  }
+
+  /** Each with whether it is `usable`. The others are shown too: whoever looks for one should see why it cannot be chosen. */
+  get all() {
+    return this.#table.map((model) => ({ ...model, usable: this.#listed?.has(model.id) ?? true }));
+  }
+
+  /** Asks with which of them the present key works. Where no answer comes, or it names none of them, all are offered. */
+  async ask(connection) {
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    this.#hear(undefined); // What was said was said of another key, or elsewhere.
+    try {
+      await new Promise((resolve) => setTimeout(resolve, AFTER));
+      signal.throwIfAborted();
+      const listed = new Set((await connection.client().models({ signal })).map(({ id }) => id));
+      if (!signal.aborted) this.#hear(this.#table.some(({ id }) => listed.has(id)) ? listed : undefined);
+    } catch {
+      // A key that is refused is told when a clip is asked for; and some servers keep no list.
+    }
+  }
+
+  #hear(listed) {
+    const same = String([...(listed ?? [])]) === String([...(this.#listed ?? [])]);
+    this.#listed = listed;
+    if (!same) this.dispatchEvent(new Event("change"));
+  }
+
+  /** What of the wishes the model can do. The wishes themselves stay, for when the model changes back. */
+  settle(wanted) {
+    const models = this.all;
+    // A model that was chosen stays chosen, usable or not: nobody wants to buy from another one unawares.
+    const model = models.find(({ id }) => id === wanted.model)
+      ?? models.find(({ id, usable }) => id === DEFAULTS.model && usable)
+      ?? models.find(({ usable }) => usable);
+    const { min, max } = model.seconds;
+    const seconds = Number.isInteger(wanted.seconds) ? wanted.seconds : DEFAULTS.seconds;
+    const among = (list, ...wishes) => wishes.find((wish) => list.includes(wish)) ?? list.at(-1);
+    return {
+      model: model.id,
+      takes: model,
+      prompt: wanted.prompt,
+      seconds: Math.min(max, Math.max(min, seconds)),
+      ratio: among(model.ratios, wanted.ratio, DEFAULTS.ratio, "16:9"),
+      resolution: among(model.resolutions, wanted.resolution, DEFAULTS.resolution),
+    };
+  }
 }
 
 const width = (ratio) => {
@@ -42,18 +82,17 @@ const width = (ratio) => {
 };
 
 /** The ratio the clip will have as far as it can be told: `adaptive` takes the one nearest to the photo. */
-export function ratioOf(ratio, photo) {
+export function ratioOf(ratio, photo, ratios = []) {
   if (ratio !== "adaptive") return ratio;
   if (!photo?.width || !photo?.height) return undefined;
   // Nearest by factor, not by difference: 1:2 is as far from 1:1 as 2:1 is.
   const far = (each) => Math.abs(Math.log((width(each) * photo.height) / photo.width));
-  return RATIOS.slice(0, -1).reduce((best, each) => (far(each) < far(best) ? each : best));
+  return ratios.filter((each) => each !== "adaptive").sort((one, other) => far(one) - far(other))[0];
 }
 
-/** Width over height of the clip; without a ratio of its own, the photo's. */
+/** Width over height of a clip of this ratio; where that is open, the photo's. */
 export function shapeOf(ratio, photo) {
-  const known = ratioOf(ratio, photo);
-  if (known) return width(known);
+  if (ratio) return width(ratio);
   if (!photo?.width || !photo?.height) return 16 / 9;
   return Math.min(2.5, Math.max(0.4, photo.width / photo.height));
 }

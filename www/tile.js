@@ -3,11 +3,13 @@ import { el, offer, tell } from "./dom.js";
 import { size, words } from "./words.js";
 
 const say = words.photos;
+/** What a photo is of which nothing else is said. */
+const PLAIN = "reference_image";
 let count = 0;
 
 export class Tile {
   /** What the user wants this photo to be; a model that cannot is simply not told. */
-  role = "";
+  role = PLAIN;
   width = 0;
   height = 0;
   shown = false;
@@ -68,12 +70,12 @@ export class Tile {
     this.drop.setAttribute("aria-label", say.remove(number, this.name));
     this.earlier.disabled = number === 1;
     this.later.disabled = number === of;
-    offer(this.part, roles.map((role) => [role, say.roles[role]]), roles.includes(this.role) ? this.role : "");
+    offer(this.part, roles.map((role) => [role, say.roles[role]]), roles.includes(this.role) ? this.role : roles[0]);
   }
 
   /** What the library is given: the plain file unless a part was picked. */
   get input() {
-    return this.part.value ? { source: this.file, role: this.part.value } : this.file;
+    return this.part.value === PLAIN ? this.file : { source: this.file, role: this.part.value };
   }
 
   play(role) {

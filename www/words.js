@@ -31,23 +31,42 @@ const spoken = (milliseconds) => {
   return seconds < 60 ? `${seconds} ${plural(seconds, "second", "seconds")}` : `${clock(milliseconds)} minutes`;
 };
 
+const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+const NAMES = {
+  "seedance-1-5-pro-with-audio": "Seedance 1.5 Pro, with sound",
+  "seedance-1-5-pro-no-audio": "Seedance 1.5 Pro, silent",
+  "doubao-seedance-2-0-1080p": "Seedance 2.0, 1080p",
+  "happyhorse-1.0-i2v": "HappyHorse 1.0",
+  "doubao-seedance-2-0-720p": "Seedance 2.0, 720p",
+  "doubao-seedance-2-0-fast-260128": "Seedance 2.0 Fast",
+  "doubao-seedance-2-0-mini-480p": "Seedance 2.0 Mini, 480p",
+  "doubao-seedance-2-0-mini-720p": "Seedance 2.0 Mini, 720p",
+  "dreamina-seedance-2-0-260128": "Dreamina Seedance 2.0",
+  "dreamina-seedance-2-0-fast-260128": "Dreamina Seedance 2.0 Fast",
+  "grok-imagine-video": "Grok Imagine",
+};
+const RATIOS = { "16:9": "16:9 wide", "9:16": "9:16 tall", "1:1": "1:1 square", "21:9": "21:9 cinema", adaptive: "Match the photo" };
+// Where it is optional this page does not ask for silence.
+const SOUNDS = { always: "With sound.", optional: "With sound.", never: "Silent." };
+
+function photosOf(most, roles) {
+  if (most === 1) return "Animates one photo.";
+  const references = `up to ${most} photos as references`;
+  return roles.includes("last_frame") ? `Takes a first frame, a first and a last, or ${references}.` : `Takes ${references}.`;
+}
+
 export const words = {
   name: "Relaydance",
 
-  models: {
-    "doubao-seedance-2-0-1080p": ["Seedance 2.0, 1080p", "Up to nine photos as references, or a first and a last frame."],
-    "seedance-1-5-pro-with-audio": ["Seedance 1.5 Pro, with sound", "Takes a first frame, or a first and a last. It may refuse plain references."],
-    "seedance-1-5-pro-no-audio": ["Seedance 1.5 Pro, silent", "Takes a first frame, or a first and a last. It may refuse plain references."],
-    "happyhorse-1.0-i2v": ["HappyHorse 1.0", "Animates one photo. Always with sound."],
+  model: {
+    name: (id) => (Object.hasOwn(NAMES, id) ? NAMES[id] : id),
+    offered: (id, usable) => (usable ? words.model.name(id) : `${words.model.name(id)} (not with this key)`),
+    makes: ({ images, roles, sound }) => [photosOf(images.max, roles), SOUNDS[sound]].filter(Boolean).join(" "),
+    unusable: "The service does not list it for this key, and may refuse it.",
   },
-  ratios: {
-    "16:9": "16:9 wide",
-    "9:16": "9:16 tall",
-    "1:1": "1:1 square",
-    "4:3": "4:3",
-    "3:4": "3:4",
-    "21:9": "21:9 cinema",
-    adaptive: "Match the photo",
+  ratio: {
+    offered: (ratio) => (Object.hasOwn(RATIOS, ratio) ? RATIOS[ratio] : ratio),
     asPhoto: "Shape of the photo",
     followsPhoto: "As the photo",
     whyNot: "This model keeps the photo’s own shape.",
@@ -58,14 +77,17 @@ export const words = {
   caption: (...parts) => parts.join(" · "),
 
   invite: "Your clip plays here.",
+  broken: (message) => `The page’s library could not start: ${message}`,
 
   photos: {
+    takes: ({ images: { max }, files }) =>
+      `Or drop or paste ${max === 1 ? "it" : "them"} here${files ? `: ${either.format(files.formats)}` : ""}${max === 1 ? "" : `, up to ${max}`}.`,
     choose: "Choose photos",
     more: "Add more",
     cite: (number) => `@image${number}`,
     citeTitle: (number) => `Put @image${number} into the prompt`,
     role: (number) => `Part of @image${number} in the clip`,
-    roles: { "": "Reference", first_frame: "First frame", last_frame: "Last frame" },
+    roles: { reference_image: "Reference", first_frame: "First frame", last_frame: "Last frame" },
     useAsFirst: (number, of) => (of > 1 ? `Use @image${number} as the first frame` : "Use it as the first frame"),
     earlier: (number) => `Move @image${number} earlier`,
     later: (number) => `Move @image${number} later`,

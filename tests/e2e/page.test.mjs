@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
-import { cropped, DESERT, difference, fill, GARDEN, phases, photo, playing, watch } from "./support/desk.mjs";
+import { cropped, desk, DESERT, difference, fill, GARDEN, held, phases, photo, playing, says, watch } from "./support/desk.mjs";
 import { isMp4 } from "./support/pictures.mjs";
 import { standIn } from "./support/stand-in.mjs";
 
@@ -80,3 +80,116 @@ for (const [path, tall] of [["/", { ratio: "16:9", size: [1920, 1080], grid: [32
     });
   });
 }
+
+describe("the models that are offered", { concurrency: 2 }, () => {
+  /** What can be chosen now. */
+  const choices = (page) => page.evaluate(() => {
+    const options = (select) => Array.from(select.options).filter(({ disabled }) => !disabled).map(({ value }) => value);
+    const [seconds, ratio] = [document.getElementById("seconds"), document.getElementById("ratio")];
+    return {
+      seconds: { min: Number(seconds.min), max: Number(seconds.max) },
+      ratios: ratio.disabled ? [] : options(ratio),
+      resolutions: options(document.getElementById("resolution")),
+      roles: options(document.querySelector("#tiles select")),
+    };
+  });
+  const usable = (page) => page.evaluate(() =>
+    Array.from(document.getElementById("model").options).filter(({ disabled }) => !disabled).map(({ value }) => value));
+  /** Answers for the service, from now on. */
+  const lists = (page, ...ids) => page.route("**/v1/models", (route) => route.fulfill({ json: { data: ids.map((id) => ({ id })) } }));
+  const typeKey = async (page, key) => {
+    if (!(await page.locator("#connection").getAttribute("open") !== null)) await page.locator("#connection summary").click();
+    await page.locator("#api-key").fill(key);
+  };
+
+  test("are those of the library that animate photos, and each offers just what it takes", async (t) => {
+    const { page, wrong } = await desk(t, browser, server.url);
+    const table = await page.evaluate(async () => {
+      const { Relaydance } = await import("./relaydance-web/index.js");
+      return new Relaydance().models({ offline: true });
+    });
+    const animating = table.filter(({ roles }) => roles.length > 0);
+    assert.ok(animating.length > 4 && animating.length < table.length);
+    assert.deepEqual(await usable(page), animating.map(({ id }) => id));
+    for (const { id, seconds, ratios, resolutions, roles } of animating) {
+      await fill(page, { model: id });
+      assert.deepEqual(await choices(page), { seconds, ratios, resolutions, roles }, id);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test("keep what was wished where they can, and give it back where they could not", async (t) => {
+    const entered = { model: "seedance-1-5-pro-no-audio", seconds: 4, ratio: "21:9", resolution: "480p" };
+    const { page } = await desk(t, browser, server.url, entered);
+    await page.locator("#tiles select").selectOption("last_frame");
+    const wished = await held(page);
+    await fill(page, { model: "happyhorse-1.0-i2v" });
+    assert.deepEqual(await held(page), { ...wished, model: "happyhorse-1.0-i2v", ratio: "", resolution: "1080p" });
+    assert.equal(await page.locator("#tiles select").inputValue(), "reference_image");
+    await fill(page, { model: "grok-imagine-video" });
+    assert.deepEqual(await held(page), { ...wished, model: "grok-imagine-video", ratio: "16:9" });
+    await fill(page, { model: entered.model });
+    assert.deepEqual(await held(page), wished);
+    assert.equal(await page.locator("#tiles select").inputValue(), "last_frame");
+  });
+
+  test("that the key may not use are shown as such, and cannot be chosen; the one that was chosen stays, with words", async (t) => {
+    const { page, wrong } = await desk(t, browser, server.url, { model: "seedance-1-5-pro-no-audio" });
+    const all = await usable(page);
+    await lists(page, "gpt-5-mini", "happyhorse-1.0-i2v", "seedance-1-5-pro-with-audio");
+    await typeKey(page, "sk-small");
+    await says(page, "#model-hint", /does not list it for this key/);
+    assert.deepEqual(await usable(page), ["seedance-1-5-pro-with-audio", "happyhorse-1.0-i2v"]);
+    assert.equal((await held(page)).model, "seedance-1-5-pro-no-audio");
+    assert.equal(await page.locator("#model option:checked").textContent(), "Seedance 1.5 Pro, silent (not with this key)");
+    await fill(page, { model: "happyhorse-1.0-i2v" });
+    await says(page, "#model-hint", /Animates one photo/);
+    // Another key, another list.
+    await page.unrouteAll();
+    await typeKey(page, "sk-large");
+    await page.waitForFunction((count) => document.querySelectorAll("#model option:enabled").length === count, all.length);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("begin with one that the key may use", async (t) => {
+    const { page, context } = await open(browser, server.url);
+    t.after(() => context.close());
+    assert.equal((await held(page)).model, "doubao-seedance-2-0-1080p");
+    await lists(page, "happyhorse-1.0-i2v", "grok-imagine-video");
+    await page.reload();
+    await says(page, "#model-hint", /Animates one photo/);
+    assert.equal((await held(page)).model, "happyhorse-1.0-i2v");
+    assert.equal(await page.locator("#seconds").getAttribute("min"), "3");
+  });
+
+  for (const [name, answer] of Object.entries({
+    "keeps no list": { status: 404, json: { error: { message: "Not found.", type: "invalid_request_error" } } },
+    "lists none of them": { json: { data: [{ id: "gpt-5-mini" }] } },
+  })) {
+    test(`are all of them where the service ${name}`, async (t) => {
+      const { page } = await desk(t, browser, server.url);
+      const all = await usable(page);
+      await lists(page, "happyhorse-1.0-i2v");
+      await typeKey(page, "sk-small");
+      await page.waitForFunction(() => document.querySelectorAll("#model option:enabled").length === 1);
+      await page.unrouteAll();
+      await page.route("**/v1/models", (route) => route.fulfill(answer));
+      const answered = page.waitForResponse("**/v1/models");
+      await typeKey(page, "sk-other");
+      await answered;
+      assert.deepEqual(await usable(page), all);
+      await page.locator("#generate").click();
+      await playing(page);
+      assert.deepEqual(await usable(page), all);
+    });
+  }
+});
+
+test("where the library cannot start, the page says so and why", async (t) => {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.addInitScript(() => delete globalThis.WebAssembly);
+  await page.goto(server.url);
+  await says(page, "#unready", /library could not start: .*WebAssembly/);
+});
