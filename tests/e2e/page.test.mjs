@@ -98,7 +98,7 @@ describe("the models that are offered", { concurrency: 2 }, () => {
   /** Answers for the service, from now on. */
   const lists = (page, ...ids) => page.route("**/v1/models", (route) => route.fulfill({ json: { data: ids.map((id) => ({ id })) } }));
   const typeKey = async (page, key) => {
-    if (!(await page.locator("#connection").getAttribute("open") !== null)) await page.locator("#connection summary").click();
+    if (!(await page.locator("#api-key").isVisible())) await page.locator("#connection summary").click();
     await page.locator("#api-key").fill(key);
   };
 
