@@ -34,7 +34,19 @@ impl Format {
         if head.is_empty() {
             return None;
         }
-        Some(by_signature(head).unwrap_or_else(|| by_text(head)))
+        Some(by_signature(head).unwrap_or_else(|| match head {
+            // Text of two bytes a character says in which order they come. Whatever is to be told
+            // from it has zeros in every other.
+            [0xff, 0xfe, rest @ ..] | [0xfe, 0xff, rest @ ..] => {
+                let narrow: Vec<u8> =
+                    rest.iter().copied().filter(u8::is_ascii).filter(|byte| *byte > 0).collect();
+                match by_text(&narrow) {
+                    Format::Unknown => Format::Text,
+                    format => format,
+                }
+            }
+            head => by_text(head),
+        }))
     }
 
     /// Whether it is a still (or animated) image.
@@ -104,6 +116,8 @@ const SIGNATURES: [(usize, &[u8], Format); 35] = [
     (0, b"GIF89a", Format::Gif),
     (0, b"II*\0", Format::Tiff),
     (0, b"MM\0*", Format::Tiff),
+    (0, b"II+\0\x08", Format::Tiff),
+    (0, b"MM\0+\0\x08", Format::Tiff),
     (0, b"\xff\x0a", Format::JpegXl),
     (0, b"\0\0\0\x0cJXL ", Format::JpegXl),
     (0, b"\0\0\x01\0", Format::Icon),
@@ -130,9 +144,6 @@ const SIGNATURES: [(usize, &[u8], Format); 35] = [
     (0, b"\x1f\x8b", Format::Archive),
     (0, b"Rar!\x1a", Format::Archive),
     (0, b"7z\xbc\xaf", Format::Archive),
-    // Text of two bytes a character says in which order they come.
-    (0, b"\xff\xfe", Format::Text),
-    (0, b"\xfe\xff", Format::Text),
     // Two letters may start a text as well: a bitmap's reserved bytes are zero.
     (6, b"\0\0\0\0", Format::Bmp),
 ];

@@ -62,7 +62,7 @@ fn segment(walk: &mut Walk, start: u64, kind: u8) -> Result<(), Stop> {
             walk.size(width, height);
         }
         0xda => {
-            if walk.depth == Depth::Head || walk.is_clean() && ends_well(walk)? {
+            if walk.depth == Depth::Head {
                 walk.end(claimed);
                 return Err(Stop::Done);
             }
@@ -94,14 +94,4 @@ fn application(walk: &mut Walk, kind: u8, start: u64, end: u64) -> Result<(), St
         }
     }
     walk.replace(start, end, instead)
-}
-
-/// Whether the file ends where a picture does, so that nothing follows its pixels.
-fn ends_well(walk: &Walk) -> Result<bool, Stop> {
-    let bytes = walk.file.bytes;
-    let from = bytes.saturating_sub(1024);
-    let tail = walk.file.view(from, bytes.saturating_sub(from), bytes)?;
-    let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
-    let last = tail.len().saturating_sub(zeros);
-    Ok(part(tail, last.saturating_sub(2), 2) == [0xff, 0xd9])
 }

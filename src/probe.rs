@@ -178,7 +178,7 @@ impl Probe {
 
 /// The screen that its pictures are drawn on.
 fn gif(walk: &mut Walk) -> Result<(), Stop> {
-    let sides = little(part(walk.file.view(0, 10, walk.file.bytes)?, 6, 4));
+    let sides = little(part(walk.file.view(0, 13, walk.file.bytes)?, 6, 4));
     walk.size(sides & 0xffff, sides >> 16);
     Err(Stop::Done)
 }

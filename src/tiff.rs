@@ -44,18 +44,23 @@ pub fn exif(orientation: u8) -> Vec<u8> {
 fn fields(file: &File, start: u64, end: u64) -> Result<[u64; 3], Stop> {
     let mut fields = [0; 3];
     let head = file.view(start, 8, end)?;
-    let number = match part(head, 0, 4) {
-        b"MM\0*" => big,
-        b"II*\0" => little,
+    let number = if head.starts_with(b"MM") { big } else { little };
+    // Where the first directory's place stands and how long that is, which is also how long its
+    // number of entries is; how long an entry is, and where in it the value stands.
+    let (at, long, count, length, value) = match part(head, 2, 2) {
+        b"\0*" | b"*\0" => (4, 4, 2, 12, 8),
+        // BigTIFF: for files beyond four gigabytes.
+        b"\0+" | b"+\0" => (8, 8, 8, 20, 12),
         _ => return Ok(fields),
     };
-    let directory = start.saturating_add(number(part(head, 4, 4)));
-    let count = number(file.view(directory, 2, end)?);
-    let entries = directory.saturating_add(2);
+    let directory = start.saturating_add(number(file.view(start.saturating_add(at), long, end)?));
+    let entries = directory.saturating_add(count);
+    let count = number(file.view(directory, count, end)?);
     // One that is cut off counts as far as it goes; one of thousands of entries is none.
-    let count = count.min(end.saturating_sub(entries) / 12).min(4096);
-    for entry in file.view(entries, count.saturating_mul(12), end)?.chunks(12) {
-        let length = match number(part(entry, 2, 2)) {
+    let count = count.min(end.saturating_sub(entries) / length).min(2048);
+    let entries = file.view(entries, count.saturating_mul(length), end)?;
+    for entry in entries.chunks(length as usize) {
+        let wide = match number(part(entry, 2, 2)) {
             3 => 2,
             4 => 4,
             _ => continue,
@@ -67,7 +72,7 @@ fn fields(file: &File, start: u64, end: u64) -> Result<[u64; 3], Stop> {
             _ => continue,
         };
         if let Some(field) = fields.get_mut(field) {
-            *field = number(part(entry, 8, length));
+            *field = number(part(entry, value, wide));
         }
     }
     Ok(fields)

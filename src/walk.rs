@@ -22,6 +22,7 @@ pub enum Stop {
 
 pub const STRAY: &str = "there are stray bytes between its parts";
 pub const LENGTHS: &str = "the lengths of its parts do not add up";
+const BLANK: &str = "no picture was found in it";
 const PARTS: &str = "it has too many parts";
 
 /// A step of a walk.
@@ -203,13 +204,11 @@ impl Walk {
         self.found |= self.announced;
     }
 
-    /// Whether nothing was found so far that has to go.
-    pub fn is_clean(&self) -> bool {
-        self.odd.is_none() && !self.found
-    }
-
     /// What was found, when the walk has ended.
     pub fn close(&mut self) {
+        if self.found && !self.pixels && self.depth == Depth::Whole {
+            self.odd(BLANK);
+        }
         if let (true, Some(size)) = (self.turned, &mut self.facts.size) {
             *size = Size { width: size.height, height: size.width };
         }

@@ -40,6 +40,7 @@ fn chunk(walk: &mut Walk) -> Result<(), Stop> {
         return Err(walk.odd(LENGTHS));
     }
     let end = claimed.saturating_add(length & 1).min(limit);
+    let pixels = matches!(part(head, 0, 4), b"VP8 " | b"VP8L" | b"ANMF");
     match part(head, 0, 4) {
         b"VP8X" => {
             let head = walk.file.view(body, 10, end)?;
@@ -71,6 +72,7 @@ fn chunk(walk: &mut Walk) -> Result<(), Stop> {
         name if !KEPT.chunks(4).any(|kept| kept == name) => walk.cut(start, end)?,
         _ => {}
     }
+    walk.pixels |= pixels;
     walk.end(claimed);
     walk.at = end;
     Ok(())
