@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { LOOK, SUBMIT, UPLOAD, answer, silence } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/natural.mjs";
+import { photo } from "./support/photo.mjs";
 
 const OTHER = "GET /v1/video/generations/task_2";
 const CLIP = "GET /clip.mp4";
@@ -72,14 +73,14 @@ const watchLeftovers = () => {
 };
 
 const hosted = '{ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] }';
-const photo = '{ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: [photo()] }';
+const ofPhoto = '{ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: [photo()] }';
 const later = { "retry-after": "30" };
 
 /** For each state: what the service answers, the client's settings, the call, and what has happened when the state is reached. */
 const STATES = {
   "an upload by fetch": { routes: { [UPLOAD]: silence }, call: `relaydance.upload(photo(), { signal })`, at: UPLOAD },
   "an upload by XMLHttpRequest": { routes: { [UPLOAD]: silence }, call: `relaydance.upload(photo(), { signal, onProgress() {} })`, at: UPLOAD },
-  "an upload for a submit": { routes: { [UPLOAD]: silence }, call: `relaydance.generate(${photo}, { signal, onProgress() {} })`, at: UPLOAD },
+  "an upload for a submit": { routes: { [UPLOAD]: silence }, call: `relaydance.generate(${ofPhoto}, { signal, onProgress() {} })`, at: UPLOAD },
   "the pause before an upload's next try": { routes: { [UPLOAD]: answer(429, "", later) }, call: `relaydance.upload(photo(), { signal })`, at: UPLOAD, answered: true },
   "a submit in flight": { routes: { [SUBMIT]: silence }, call: `relaydance.submit(${hosted}, { signal })`, at: SUBMIT },
   "the pause before a submit's next try": { routes: { [SUBMIT]: answer(429, "", later) }, call: `relaydance.submit(${hosted}, { signal })`, at: SUBMIT, answered: true },
@@ -116,16 +117,16 @@ for (const [name, start] of Object.entries(launch)) {
         t.after(() => context.close());
         await page.evaluateOnNewDocument(watchLeftovers);
         await page.reload();
-        await page.evaluate(async (given) => {
+        await page.evaluate(async ([given, source]) => {
           const { Relaydance } = await import("/index.js");
           globalThis.stop = new AbortController();
           globalThis.stopOther = new AbortController();
           globalThis.reaching = new Promise((resolve) => (globalThis.reached = resolve));
-          globalThis.photo = () => new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1)], "a.jpg", { type: "image/jpeg" });
+          globalThis.photo = new Function(`return ${source}`)();
           globalThis.relaydance = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1", storage: false, poll: { minInterval: 60_000, maxInterval: 60_000 }, ...new Function(`return ${given}`)() });
           await globalThis.relaydance.validate({}); // loaded
           globalThis.clean = await globalThis.left(globalThis.stop.signal);
-        }, config);
+        }, [config, String(photo)]);
         await page.evaluate(async ([prelude, source]) => {
           const { signal } = globalThis.stop;
           if (prelude) {

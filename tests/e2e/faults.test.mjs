@@ -18,7 +18,7 @@ after(() => Promise.all([server?.end(), all?.end()]));
 /** Runs in every host: one clip of one photo, and how that ended. */
 const attempt = async ({ module, baseUrl, apiKey, picture: base64, prompt, options, download, patience, more }) => {
   const { Relaydance, RelaydanceError } = await import(module);
-  const relaydance = new Relaydance({ baseUrl, apiKey, poll: { minInterval: 1000 } });
+  const relaydance = new Relaydance({ baseUrl, apiKey, poll: { minInterval: 1000 }, stripMetadata: false });
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const images = [new File([bytes, prompt, new Uint8Array(more)], "a.png", { type: "image/png" })];
   try {
@@ -49,7 +49,7 @@ test("docs/faults.md says what the table says", () => {
 /** Runs in every host: every call that there is, each of which meets a redirect. */
 const wander = async ({ module, baseUrl, apiKey, picture: base64 }) => {
   const { Relaydance } = await import(module);
-  const relaydance = new Relaydance({ baseUrl, apiKey, retry: { attempts: 1, patience: 0 } });
+  const relaydance = new Relaydance({ baseUrl, apiKey, retry: { attempts: 1, patience: 0 }, stripMetadata: false });
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const file = () => new File([bytes, String(Math.random())], "a.png", { type: "image/png" });
   const told = (promise) => promise.then(() => "arrived", (error) => error.code ?? String(error));

@@ -6,6 +6,7 @@ import { streaming } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
 import { memory, watchMemory } from "./support/memory.mjs";
+import { photo } from "./support/photo.mjs";
 
 const TASKS = 1000;
 const IN_FLIGHT = 4;
@@ -34,16 +35,12 @@ async function desk(t, routes) {
   t.after(() => context.close());
   await page.addInitScript(watchMemory);
   await page.reload();
-  await page.evaluate(async () => {
+  await page.evaluate(async (source) => {
     const { Relaydance } = await import("/index.js");
     globalThis.client = (config) => new Relaydance({ baseUrl: "/v1", apiKey: "sk-1", ...config });
-    globalThis.photo = (size, mark) => {
-      const bytes = new Uint8Array(size);
-      bytes.set([0xff, 0xd8, 0xff, 0xe0, mark]);
-      return new File([bytes], `${mark}.jpg`, { type: "image/jpeg" });
-    };
+    globalThis.photo = new Function(`return ${source}`)();
     await globalThis.client().validate({}); // loaded
-  });
+  }, String(photo));
   return { api, page, wrong };
 }
 

@@ -6,6 +6,7 @@ import { Relaydance } from "../../dist/index.js";
 import { LOOK, SUBMIT, UPLOAD, answer, cut, service, streaming } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/natural.mjs";
+import { photo } from "./support/photo.mjs";
 
 const SIZE = 12_000_000;
 const uploaded = ({ headers }) => ({ id: "file_1", url: `http://${headers.host}/photo.jpg` });
@@ -32,7 +33,7 @@ for (const [name, start] of Object.entries(launch)) {
       const api = await site(t, { ...well, ...routes });
       const { page, context } = await open(browser, api.url);
       t.after(() => context.close());
-      await page.evaluate(async (given) => {
+      await page.evaluate(async ([given, source]) => {
         const { Relaydance } = await import("/index.js");
         globalThis.byFetch = [];
         globalThis.byXhr = [];
@@ -48,14 +49,11 @@ for (const [name, start] of Object.entries(launch)) {
           return opens.call(this, method, url, ...more);
         };
         let made = 0;
-        globalThis.photo = (size) => {
-          const bytes = new Uint8Array(size);
-          bytes.set([0xff, 0xd8, 0xff, 0xe0, (made += 1)]);
-          return new File([bytes], "a.jpg", { type: "image/jpeg" });
-        };
+        const photo = new Function(`return ${source}`)();
+        globalThis.photo = (size) => photo(size, (made += 1));
         globalThis.relaydance = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1", poll: { minInterval: 1000 }, storage: false, ...given });
         await globalThis.relaydance.validate({}); // loaded
-      }, config);
+      }, [config, String(photo)]);
       return { api, page };
     }
 
@@ -195,7 +193,7 @@ for (const [name, start] of Object.entries(launch)) {
         onmessage = async () => {
           const { Relaydance } = await import("/index.js");
           const events = [];
-          const file = new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)], "a.jpg", { type: "image/jpeg" });
+          const file = (${photo})(40);
           const relaydance = new Relaydance({ baseUrl: location.origin + "/v1", apiKey: "sk-1" });
           const { url } = await relaydance.upload(file, { onProgress: ({ loaded, total }) => events.push([loaded, total]) }).catch((error) => ({ url: String(error) }));
           postMessage({ url, events, has: typeof XMLHttpRequest });
@@ -209,7 +207,7 @@ for (const [name, start] of Object.entries(launch)) {
         worker.onerror = ({ message }) => reject(new Error(message));
         worker.postMessage(0);
       }));
-      assert.deepEqual(told, { url: `${api.url}photo.jpg`, events: [[0, 4], [4, 4]], has: "undefined" });
+      assert.deepEqual(told, { url: `${api.url}photo.jpg`, events: [[0, 40], [40, 40]], has: "undefined" });
     });
   });
 }
@@ -217,7 +215,6 @@ for (const [name, start] of Object.entries(launch)) {
 test("in Node, which has no XMLHttpRequest, a listener hears the beginning and the end", async (t) => {
   const api = await service(t, well);
   const events = [];
-  const file = new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)], "a.jpg", { type: "image/jpeg" });
-  await new Relaydance({ baseUrl: api.base, apiKey: "sk-1" }).upload(file, { onProgress: ({ loaded, total }) => events.push([loaded, total]) });
-  assert.deepEqual(events, [[0, 4], [4, 4]]);
+  await new Relaydance({ baseUrl: api.base, apiKey: "sk-1" }).upload(photo(40), { onProgress: ({ loaded, total }) => events.push([loaded, total]) });
+  assert.deepEqual(events, [[0, 40], [40, 40]]);
 });
