@@ -118,10 +118,10 @@ fn counts(
 ) -> Result<(), Refusal> {
     let refuse = |message: &str| Err(invalid_parameter("content", message));
     match (model.images, images.len()) {
-        (Images::One, 1) | (Images::Optional, 0 | 1) | (Images::None, 0) => {}
+        (Images::One, 1) | (Images::None, 0) => {}
         (Images::Frames, 0..=9) => {}
         (Images::One, 0) => return refuse("the model needs an image"),
-        (Images::One | Images::Optional, _) => return refuse("the model takes one image"),
+        (Images::One, _) => return refuse("the model takes one image"),
         (Images::None, _) => return refuse("the model takes no image"),
         (Images::Frames, _) => return refuse("at most 9 images are taken"),
     }
@@ -189,6 +189,6 @@ pub fn is_web(url: &str) -> bool {
 }
 
 fn is_data_image(url: &str) -> bool {
-    let head = url.get(..64.min(url.len())).unwrap_or_default();
-    head.starts_with("data:image/") && head.contains(";base64,")
+    let head = url.split_once(',').map_or("", |(head, _)| head);
+    head.starts_with("data:image/") && head.ends_with(";base64")
 }

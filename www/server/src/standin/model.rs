@@ -10,8 +10,6 @@ pub enum Images {
     Frames,
     /// Exactly one.
     One,
-    /// At most one.
-    Optional,
     /// None.
     None,
 }
@@ -51,6 +49,8 @@ pub struct Model {
     pub resolutions: &'static [Resolution],
     /// What may be asked for; empty where the clip follows the picture.
     pub ratios: &'static [&'static str],
+    /// Whether `adaptive` is one of them.
+    pub adaptive: bool,
     /// Which pictures it takes.
     pub images: Images,
     /// What an image's file must be, where anybody knows.
@@ -86,6 +86,7 @@ const fn seedance_1_5(id: &'static str) -> Model {
         seconds: (4, 12),
         resolutions: &[P480, P720, P1080],
         ratios: WIDE,
+        adaptive: true,
         images: Images::Frames,
         photos: Some(Photos { heif: true, ..SEEDANCE_PHOTOS }),
         references: false,
@@ -112,6 +113,7 @@ const fn happyhorse(id: &'static str, images: Images, ratios: &'static [&'static
         seconds: (3, 15),
         resolutions: &[P720, P1080],
         ratios,
+        adaptive: true,
         images,
         photos: Some(HAPPYHORSE_PHOTOS),
         references: false,
@@ -131,15 +133,18 @@ pub const MODELS: [Model; 12] = [
     seedance_2("doubao-seedance-2-0-mini-480p", &[P480]),
     seedance_2("doubao-seedance-2-0-mini-720p", &[P720]),
     seedance_2("dreamina-seedance-2-0-260128", &[P480, P720, P1080]),
-    seedance_2("dreamina-seedance-2-0-fast-260128", &[P480, P720]),
+    // Nobody says which of them it makes.
+    seedance_2("dreamina-seedance-2-0-fast-260128", &[P480, P720, P1080]),
     happyhorse("happyhorse-1.0-i2v", Images::One, &[]),
     happyhorse("happyhorse-1.0-t2v", Images::None, WIDE),
+    // Of its media nothing is known but what the API takes from all.
     Model {
         seconds: (1, 15),
         resolutions: &[P480, P720],
         ratios: GROK,
-        images: Images::Optional,
+        adaptive: false,
         photos: None,
+        references: true,
         camera_fixed: CameraFixed::Dropped,
         ..seedance_1_5("grok-imagine-video")
     },

@@ -128,10 +128,11 @@ fn text(body: &Map<String, Value>, key: &str) -> Result<Option<String>, Refusal>
 
 fn seconds(body: &Map<String, Value>, model: &Model) -> Result<u32, Refusal> {
     // Text that is no number is dropped in silence, so the default is made.
-    let seconds =
-        text(body, "seconds")?.and_then(|text| text.parse().ok()).unwrap_or(DEFAULT_SECONDS);
+    let text = text(body, "seconds")?.unwrap_or_default();
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = if digits { text.parse().ok() } else { Some(DEFAULT_SECONDS) };
     let (shortest, longest) = model.seconds;
-    if (shortest..=longest).contains(&seconds) {
+    if let Some(seconds) = seconds.filter(|seconds| (shortest..=longest).contains(seconds)) {
         return Ok(seconds);
     }
     let message = format!("{} takes {shortest} to {longest} seconds", model.id);
@@ -141,8 +142,9 @@ fn seconds(body: &Map<String, Value>, model: &Model) -> Result<u32, Refusal> {
 fn ratio(asked: Option<&str>, model: &Model) -> Result<Option<String>, Refusal> {
     match asked {
         // Where the clip follows its picture, a ratio is an unknown key.
-        None | Some("" | "adaptive") => Ok(None),
+        None | Some("") => Ok(None),
         Some(_) if model.ratios.is_empty() => Ok(None),
+        Some("adaptive") if model.adaptive => Ok(None),
         Some(ratio) if model.ratios.contains(&ratio) => Ok(Some(ratio.into())),
         Some(_) => {
             let message = format!("{} takes {}", model.id, model.ratios.join(", "));

@@ -75,10 +75,10 @@ async fn seconds_must_be_a_text_and_other_texts_than_digits_are_dropped() {
     let server = Server::start();
     let with = |seconds: Value| json!({"model": SEEDANCE, "prompt": "x", "seconds": seconds});
     assert_eq!(statuses(&server, &with(json!(5))).await, (400, 400));
-    for outside in ["3", "16", "0"] {
+    for outside in ["3", "16", "0", "4294967301"] {
         assert_eq!(statuses(&server, &with(json!(outside))).await, (400, 400), "{outside}");
     }
-    for dropped in ["five", "4.5", ""] {
+    for dropped in ["five", "4.5", "", "-1"] {
         let id = server.task("/v1", &with(json!(dropped))).await;
         assert_eq!(server.poll(&id).await["metadata"]["seconds"], "5", "{dropped}");
     }
@@ -126,6 +126,7 @@ async fn values_that_a_model_does_not_take_are_refused() {
         ("happyhorse-1.0-i2v", json!({})),
         ("happyhorse-1.0-t2v", json!({"content": one})),
         ("grok-imagine-video", json!({"ratio": "21:9"})),
+        ("grok-imagine-video", json!({"ratio": "adaptive"})),
     ] {
         let body = order(model, metadata);
         assert_eq!(statuses(&server, &body).await, (400, 400), "{body}");
@@ -177,6 +178,7 @@ async fn what_the_documents_allow_is_accepted() {
         (SEEDANCE, json!({"content": first_and_last})),
         (SEEDANCE, json!({"content": [image("asset://a-1", "reference_image"), text]})),
         (SEEDANCE, json!({"ratio": "adaptive", "resolution": "1080p", "anything": {"else": 1}})),
+        ("grok-imagine-video", json!({"content": first_and_last})),
         ("happyhorse-1.0-i2v", json!({"ratio": "5:4", "content": [image(PHOTO, "first_frame")]})),
     ] {
         let body = order(model, metadata);
