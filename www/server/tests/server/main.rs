@@ -1,5 +1,6 @@
 //! The server as its users meet it: the real program on a free port.
 
+mod accord;
 mod answers;
 mod clips;
 mod faults;
