@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
 import {
-  again, DESERT, desk as filled, fill, GARDEN, generate, held, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
+  again, DESERT, desk as filled, fill, GARDEN, generate, gone, held, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
 } from "./support/desk.mjs";
+import { png } from "./support/pictures.mjs";
 import { standIn } from "./support/stand-in.mjs";
 
 let server;
@@ -25,12 +26,16 @@ async function fits(page) {
 
 describe("what is wrong with a request", { concurrency: 2 }, () => {
   const jpeg = "image/jpeg";
+  const picture = (name, ...size) => ({ name, mimeType: "image/png", buffer: png(...size) });
   const mistakes = {
     "no photo": { entered: { images: [] }, words: /photo|image/i, field: "#images-issue" },
     "an empty prompt": { entered: { prompt: "  " }, words: /prompt is empty/i, field: "#prompt-issue" },
     "ten photos": { copies: 10, entered: { prompt: Array.from({ length: 10 }, (_, index) => `@image${index + 1}`).join(" ") }, words: /at most 9 images/, field: "#images-issue" },
     "a third photo cited, with two there": { copies: 2, entered: { prompt: "@image1 turns into @image2, then @image3" }, words: /@image3.*@image1 to @image2/, field: "#prompt-issue" },
     "words in a file that is named like a photo": { entered: { images: [{ name: "photo.jpg", mimeType: jpeg, buffer: Buffer.from("Dear diary, nothing to see here.") }] }, words: /photo\.jpg.*text/, field: "#tiles .issue-box" },
+    "a photo too small": { entered: { images: [picture("thumb.png", 300, 299)] }, words: /thumb\.png has 300 × 299 pixels.*at least 300/, field: "#tiles .issue-box" },
+    "a photo too wide": { entered: { images: [picture("skyline.png", 1000, 399)] }, words: /skyline\.png is too wide \(1000 × 399\).*0\.4 to 2\.5/, field: "#tiles .issue-box" },
+    "a photo that was cut off": { entered: { images: [{ ...picture("half.png", 320, 320), buffer: png(320, 320).subarray(0, 50) }] }, words: /half\.png ends too early/, field: "#tiles .issue-box" },
   };
   for (const [name, { entered, copies, words, field }] of Object.entries(mistakes)) {
     test(`${name}: the words stand where the mistake is, nothing is sent and nothing is lost`, async (t) => {
@@ -48,6 +53,41 @@ describe("what is wrong with a request", { concurrency: 2 }, () => {
       assert.deepEqual(wrong, []);
     });
   }
+
+  test("what is wrong with one photo stands at that one, wherever it is moved, and goes with it", async (t) => {
+    const { page, wrong } = await desk(t);
+    await fill(page, { images: [picture("thumb.png", 640, 200)], prompt: "@image1 turns into @image2" });
+    const tile = (number) => `#tiles > li:nth-child(${number})`;
+    const told = (number) => page.locator(`${tile(number)} .issue[data-severity=error]`);
+    await says(page, `${tile(2)} .issue[data-code=image_size]`, /thumb\.png has 640 × 200 pixels/);
+    await says(page, `${tile(2)} .issue[data-code=image_ratio]`, /thumb\.png is too wide/);
+    assert.equal(await told(1).count(), 0);
+    assert.equal(await page.locator(`${tile(2)} select`).getAttribute("aria-invalid"), "true");
+    await page.locator("button[aria-label='Move @image2 earlier']").click();
+    await told(2).first().waitFor({ state: "detached" });
+    assert.equal(await told(1).count(), 2);
+    await page.locator("button[aria-label^='Remove @image1']").click();
+    await told(1).first().waitFor({ state: "detached" });
+    await says(page, "#prompt-issue", /@image2/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("how much of a photo the clip's shape cuts off is told at the photo, and stops nothing", async (t) => {
+    const { page, wrong } = await desk(t);
+    const cropped = "#tiles .issue[data-code=cropped]";
+    await says(page, cropped, /9:16.*64 % of its width/);
+    await fill(page, { ratio: "21:9" });
+    await says(page, cropped, /21:9.*31 % of its height/);
+    assert.equal(await page.locator("#tiles select").getAttribute("aria-invalid"), null);
+    assert.equal(await page.locator("#issues").isVisible(), false);
+    await fill(page, { ratio: "adaptive" });
+    await gone(page, cropped);
+    await fill(page, { ratio: "9:16" });
+    await visible(page, cropped);
+    await generate(page);
+    await playing(page);
+    assert.deepEqual(wrong, []);
+  });
 
   test("once it is mended, the same button makes the clip", async (t) => {
     const { page, wrong } = await desk(t, { prompt: "" });
