@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_millis(1010);
 pub struct Limits {
     /// Requests under way at a time.
     pub in_flight: u32,
-    /// Requests begun within any second.
+    /// Requests sent within any second.
     pub per_second: u32,
 }
 
@@ -29,9 +29,9 @@ pub struct Ticket(u32);
 /// Whether it is one's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Send it.
+    /// Send it, and say so.
     Go,
-    /// Ask again at this time: so many were begun within this second.
+    /// Ask again at this time: so many were sent within this second.
     At(Duration),
     /// Wait to be called: others come first.
     Wait,
@@ -41,7 +41,16 @@ struct Entry {
     ticket: Ticket,
     /// Files and clips take minutes; the lane kept free of them lets short requests pass.
     long: bool,
-    under_way: bool,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Waiting,
+    /// On a lane, and not sent yet: it waits for its key, or for its record to be written. It
+    /// counts as one that is sent at this very moment.
+    Leaving,
+    Sent,
 }
 
 /// The queue. First come, first served, but for files and clips while tasks are watched: these
@@ -49,7 +58,7 @@ struct Entry {
 pub struct Lanes {
     limits: Limits,
     entries: VecDeque<Entry>,
-    begun: VecDeque<Duration>,
+    sent: VecDeque<Duration>,
     issued: u32,
     /// How many tasks are watched.
     pub watched: usize,
@@ -59,14 +68,14 @@ impl Lanes {
     /// An empty queue.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { limits, entries: VecDeque::new(), begun: VecDeque::new(), issued: 0, watched: 0 }
+        Self { limits, entries: VecDeque::new(), sent: VecDeque::new(), issued: 0, watched: 0 }
     }
 
     /// Joins the queue.
     pub fn join(&mut self, long: bool) -> Ticket {
         self.issued = self.issued.wrapping_add(1);
         let ticket = Ticket(self.issued);
-        self.entries.push_back(Entry { ticket, long, under_way: false });
+        self.entries.push_back(Entry { ticket, long, stage: Stage::Waiting });
         ticket
     }
 
@@ -79,39 +88,54 @@ impl Lanes {
     #[must_use]
     pub fn next(&self) -> Option<Ticket> {
         let under_way = |long: bool| {
-            self.entries.iter().filter(move |entry| entry.under_way && entry.long >= long).count()
+            let on_a_lane =
+                move |entry: &&Entry| entry.stage != Stage::Waiting && entry.long >= long;
+            self.entries.iter().filter(on_a_lane).count()
         };
         let lanes = self.limits.in_flight as usize;
-        if under_way(false) >= lanes {
+        if under_way(false) >= lanes || self.leaving() >= self.limits.per_second as usize {
             return None;
         }
         let for_long = if self.watched > 0 { lanes.saturating_sub(1).max(1) } else { lanes };
         let long_too = under_way(true) < for_long;
-        let mut waiting = self.entries.iter().filter(|entry| !entry.under_way);
+        let mut waiting = self.entries.iter().filter(|entry| entry.stage == Stage::Waiting);
         waiting.find(|entry| long_too || !entry.long).map(|entry| entry.ticket)
     }
 
-    /// Whether this one may begin; told to go, it has begun.
+    /// Whether this one may begin; told to go, it has a lane.
     pub fn turn(&mut self, ticket: Ticket, now: Duration) -> Turn {
         if self.next() != Some(ticket) {
             return Turn::Wait;
         }
-        if self.begun.len() >= self.limits.per_second as usize
-            && let Some(first) = self.begun.front()
-        {
-            let free = first.saturating_add(SECOND);
-            if now < free {
-                return Turn::At(free);
-            }
-            self.begun.pop_front();
+        let past = |sent: &Duration| sent.saturating_add(SECOND) <= now;
+        while self.sent.front().is_some_and(past) {
+            self.sent.pop_front();
         }
-        self.begun.push_back(now);
+        if self.sent.len().saturating_add(self.leaving()) >= self.limits.per_second as usize
+            && let Some(first) = self.sent.front()
+        {
+            return Turn::At(first.saturating_add(SECOND));
+        }
+        self.set(ticket, Stage::Leaving);
+        Turn::Go
+    }
+
+    /// It is sent now. It may be sent again on the same lane, after a refused key.
+    pub fn send(&mut self, ticket: Ticket, now: Duration) {
+        self.sent.push_back(now);
+        self.set(ticket, Stage::Sent);
+    }
+
+    fn leaving(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.stage == Stage::Leaving).count()
+    }
+
+    fn set(&mut self, ticket: Ticket, stage: Stage) {
         for entry in &mut self.entries {
             if entry.ticket == ticket {
-                entry.under_way = true;
+                entry.stage = stage;
             }
         }
-        Turn::Go
     }
 }
 
@@ -157,10 +181,27 @@ mod tests {
                 now = free;
                 assert_eq!(lanes.turn(ticket, now), Turn::Go);
             }
+            lanes.send(ticket, now);
             begun.push(now);
         }
         let crowded = begun.windows(4).any(|four| four[3] - four[0] < Duration::from_secs(1));
         assert!(!crowded, "{begun:?}");
+    }
+
+    #[test]
+    fn what_is_about_to_be_sent_counts_until_it_is_sent_or_given_up() {
+        let mut lanes = lanes(9, 2);
+        let tickets: Vec<_> = (0..4).map(|_| lanes.join(false)).collect();
+        assert_eq!(lanes.turn(tickets[0], NOW), Turn::Go);
+        assert_eq!(lanes.turn(tickets[1], NOW), Turn::Go);
+        assert_eq!((lanes.next(), lanes.turn(tickets[2], NOW)), (None, Turn::Wait));
+        let late = Duration::from_secs(5);
+        lanes.send(tickets[0], late);
+        assert_eq!(lanes.turn(tickets[2], late), Turn::At(late + SECOND));
+        lanes.leave(tickets[1]);
+        assert_eq!(lanes.turn(tickets[2], late), Turn::Go);
+        lanes.send(tickets[2], late);
+        assert_eq!(lanes.turn(tickets[3], late), Turn::At(late + SECOND));
     }
 
     #[test]

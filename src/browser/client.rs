@@ -240,8 +240,8 @@ impl Client {
     }
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
-        let _pass = self.queue.enter(true).await;
-        let exchange = self.exchange(place, Payload::None, None).await?;
+        let pass = self.queue.enter(true).await;
+        let exchange = self.exchange(&pass, place, Payload::None, None).await?;
         if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
@@ -299,7 +299,7 @@ impl Client {
                 if call == Call::Submit && self.offline() && !is_local(&self.config.base_url) {
                     return Err(Error::offline().into());
                 }
-                self.exchange(&place, payload, submit).await?.answer().await
+                self.exchange(&pass, &place, payload, submit).await?.answer().await
             };
             let outcome: Result<Answer, Failure> = race(exchanged, late).await;
             drop::<Pass>(pass);
@@ -320,6 +320,7 @@ impl Client {
     /// where it can be: a 401 is a certain refusal, so even a submit may be sent again after it.
     async fn exchange(
         &self,
+        pass: &Pass,
         place: &Place,
         payload: Payload<'_>,
         submit: Option<&Submit<'_>>,
@@ -328,7 +329,10 @@ impl Client {
         loop {
             let offline = !is_online();
             let exchange = match place {
-                Place::Storage(url) => http::send(url, None, Payload::None).await?,
+                Place::Storage(url) => {
+                    pass.sent();
+                    http::send(url, None, Payload::None).await?
+                }
                 Place::Api(path) => {
                     let key = self.key.get().await?;
                     let url = format!("{}{path}", self.config.base_url);
@@ -338,6 +342,7 @@ impl Client {
                     };
                     let access = http::Access { headers: &self.config.headers, key, once };
                     self.asked.set(true);
+                    pass.sent();
                     http::send(&url, Some(access), payload).await?
                 }
             };

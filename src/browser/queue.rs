@@ -67,6 +67,12 @@ impl Queue {
 }
 
 impl Pass {
+    /// The request leaves now.
+    pub fn sent(&self) {
+        self.queue.lanes.borrow_mut().send(self.ticket, clock::now());
+        self.queue.call();
+    }
+
     async fn called(&self) {
         poll_fn(|context| {
             let mut waiting = self.queue.waiting.borrow_mut();

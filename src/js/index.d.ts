@@ -199,7 +199,7 @@ export interface Config {
   limits?: {
     /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
     inFlight?: number;
-    /** Requests let go within any second. One that still waits for a key or its record leaves a moment later, so that up to `inFlight` more may be seen. @default 20 */
+    /** Requests sent within any second; one that is sent again with another key after a 401 counts, and does not wait. @default 20 */
     perSecond?: number;
   };
   /**

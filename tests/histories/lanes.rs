@@ -23,6 +23,8 @@ enum Place {
     Called,
     /// Asks again then.
     Sleeping(u64),
+    /// Has a lane, and sends then: its key or its record takes so long.
+    Leaving(u64),
     /// Is under way until then.
     UnderWay(u64),
     Gone,
@@ -36,7 +38,7 @@ struct Queue {
     /// In the order in which they came.
     customers: Vec<Customer>,
     called: VecDeque<usize>,
-    begun: Vec<u64>,
+    sent: Vec<u64>,
     log: Option<Vec<String>>,
 }
 
@@ -50,7 +52,7 @@ pub fn play(seed: u64, traced: bool) -> (Kept, Option<Vec<String>>) {
         lanes: Lanes::new(limits),
         customers: Vec::new(),
         called: VecDeque::new(),
-        begun: Vec::new(),
+        sent: Vec::new(),
         log: traced.then(|| vec![format!("{limits:?}")]),
         rng,
     };
@@ -64,7 +66,9 @@ impl Queue {
         loop {
             let due =
                 self.customers.iter().enumerate().filter_map(|(index, one)| match one.place {
-                    Place::Sleeping(at) | Place::UnderWay(at) => Some((at, index)),
+                    Place::Sleeping(at) | Place::Leaving(at) | Place::UnderWay(at) => {
+                        Some((at, index))
+                    }
                     _ => None,
                 });
             let due = due.min();
@@ -74,6 +78,7 @@ impl Queue {
                     self.now = self.now.max(at);
                     match self.customers[index].place {
                         Place::UnderWay(_) => self.leaves(index),
+                        Place::Leaving(_) => self.sends(index)?,
                         _ => self.called.push_back(index),
                     }
                 }
@@ -155,15 +160,7 @@ impl Queue {
                 law!(8, soon, "{index} is told to ask again at {at:?}, which is no time");
                 Place::Sleeping(at.as_millis() as u64 + self.rng.u64(..30))
             }
-            Turn::Go => {
-                self.begun.push(self.now);
-                let most = self.limits.per_second as usize;
-                let crowded = self.begun.len().checked_sub(most + 1);
-                let crowded = crowded.is_some_and(|at| self.begun[at] + 1000 > self.now);
-                law!(8, !crowded, "more than {most} within a second");
-                let long = if self.customers[index].long { 60_000 } else { 2000 };
-                Place::UnderWay(self.now + self.rng.u64(1..long))
-            }
+            Turn::Go => Place::Leaving(self.now + self.rng.u64(..3).pow(self.rng.u32(..9))),
         };
         if turn == Turn::Go {
             let under_way = self.under_way().count();
@@ -173,8 +170,24 @@ impl Queue {
         Ok(())
     }
 
+    fn sends(&mut self, index: usize) -> Kept {
+        self.note(index, "sends");
+        self.lanes.send(self.customers[index].ticket, Duration::from_millis(self.now));
+        self.sent.push(self.now);
+        let most = self.limits.per_second as usize;
+        let crowded = self.sent.len().checked_sub(most + 1);
+        let crowded = crowded.is_some_and(|at| self.sent[at] + 1000 > self.now);
+        law!(8, !crowded, "more than {most} within a second");
+        let long = if self.customers[index].long { 60_000 } else { 2000 };
+        self.customers[index].place = Place::UnderWay(self.now + self.rng.u64(1..long));
+        self.call();
+        Ok(())
+    }
+
     fn under_way(&self) -> impl Iterator<Item = &Customer> {
-        self.customers.iter().filter(|one| matches!(one.place, Place::UnderWay(_)))
+        let on_a_lane =
+            |one: &&Customer| matches!(one.place, Place::Leaving(_) | Place::UnderWay(_));
+        self.customers.iter().filter(on_a_lane)
     }
 
     /// Whose turn it is: of those who wait, who came first; but long ones leave a lane to the others
@@ -183,8 +196,12 @@ impl Queue {
         let lanes = self.limits.in_flight as usize;
         let for_long = if self.lanes.watched > 0 && lanes > 1 { lanes - 1 } else { lanes };
         let full = self.under_way().filter(|one| one.long).count() >= for_long;
-        let waits = |one: &Customer| !matches!(one.place, Place::UnderWay(_) | Place::Gone);
-        let free = self.under_way().count() < lanes;
+        let waits = |one: &Customer| {
+            !matches!(one.place, Place::Leaving(_) | Place::UnderWay(_) | Place::Gone)
+        };
+        let leaving =
+            self.customers.iter().filter(|one| matches!(one.place, Place::Leaving(_))).count();
+        let free = self.under_way().count() < lanes && leaving < self.limits.per_second as usize;
         self.customers.iter().position(|one| waits(one) && !(one.long && full)).filter(|_| free)
     }
 
