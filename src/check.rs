@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use crate::base64;
 use crate::citation::{Medium, citations};
-use crate::image::{FileFacts, Format};
+use crate::host::{host, is_loopback};
+use crate::image::FileFacts;
 use crate::issue::{Issue, IssueCode, Severity};
-use crate::model::{Files, Model, Sound, WIDTHS};
-use crate::probe::{Metadata, Size};
+use crate::model::{Model, Sound};
 use crate::request::{IN_METADATA, KEYS, Role, Source, VideoRequest, hatched};
-use crate::text::{brief, ends, find, is_blank, list, lookup, starts, until};
-use crate::value::Value;
+use crate::text::{brief, is_blank, list, lookup, starts, until};
+use crate::value::{Value, whole};
 
 /// The most images that the API documents, whatever the model.
 const REFERENCES: usize = 9;
@@ -346,14 +347,18 @@ impl Checker<'_> {
                 "`{path}` is a file: address, which no server can read: pass the File itself."
             );
             self.error(IssueCode::InvalidUrl, path, message);
-        } else if starts(url, "data:") && medium == Medium::Image {
+        } else if url.starts_with("data:") && medium == Medium::Image {
             let head = until(url, b",");
-            let right = starts(head, "data:image/") && ends(head, ";base64");
-            if !right || url.len() == head.len() {
-                let message = format_args!(
-                    "`{path}` is a data: address of the wrong form: it must start with data:image/…;base64,."
-                );
-                self.error(IssueCode::InvalidUrl, path, message);
+            let data = url.get(head.len().saturating_add(1)..).unwrap_or_default();
+            let right = head.starts_with("data:image/") && head.ends_with(";base64");
+            match base64::length(data).filter(|_| right) {
+                Some(bytes) => self.file(medium, path, &file::inlined(data, bytes)),
+                None => {
+                    let message = format_args!(
+                        "`{path}` is a data: address of the wrong form: it must be data:image/…;base64, and then base64 without line breaks."
+                    );
+                    self.error(IssueCode::InvalidUrl, path, message);
+                }
             }
         } else if starts(url, "http://") || starts(url, "https://") {
             match host(url) {
@@ -370,175 +375,13 @@ impl Checker<'_> {
                 }
                 Some(_) => {}
             }
-        } else if !starts(url, "asset://") {
+        } else if !url.starts_with("asset://") {
             let data = if medium == Medium::Image { ", data:image/" } else { "" };
             let message = format_args!(
                 "`{path}` is no address the service can fetch: pass a File, or an address of https://{data} or asset://."
             );
             self.error(IssueCode::InvalidUrl, path, message);
         }
-    }
-
-    fn file(&mut self, medium: Medium, path: &str, facts: &FileFacts) {
-        let name = match facts.name.as_str() {
-            "" => "The file".to_owned(),
-            name => brief(name),
-        };
-        if !facts.readable {
-            let message = format_args!(
-                "{name} could not be read: it may have been moved or changed since. Choose it again."
-            );
-            self.error(IssueCode::FileUnreadable, path, message);
-            return;
-        }
-        let Some(format) = facts.head.format else {
-            let message = format_args!("{name} is empty (0 bytes). Choose another file.");
-            self.error(IssueCode::EmptyFile, path, message);
-            return;
-        };
-        let (word, right) = match medium {
-            Medium::Image => ("image", format.is_image()),
-            Medium::Video => ("video", matches!(format, Format::Video | Format::Unknown)),
-            // Much of what sounds has no signature, or one it shares with videos.
-            Medium::Audio => {
-                ("sound", matches!(format, Format::Audio | Format::Video | Format::Unknown))
-            }
-        };
-        if !right {
-            let advice = match (medium, format) {
-                (Medium::Image, Format::Video) => "Pause it and save a frame as JPEG or PNG",
-                (Medium::Image, Format::Pdf) => "Export its page as JPEG or PNG",
-                (Medium::Image, Format::Archive) => "Unpack it first",
-                (Medium::Image, Format::Html | Format::Text) => {
-                    "The download may have failed: fetch the image once more"
-                }
-                (Medium::Image, _) => "Choose a JPEG, PNG or WebP",
-                _ => "Choose another file",
-            };
-            let message = format_args!(
-                "{name} is no {word}: by its first bytes it is {}. {advice}.",
-                format.word()
-            );
-            self.error(IssueCode::NotAnImage, path, message);
-            return;
-        }
-        if medium != Medium::Image {
-            return;
-        }
-        if facts.head.truncated {
-            let message = format_args!(
-                "{name} ends too early: it was cut off when it was copied or downloaded. Fetch it once more."
-            );
-            self.error(IssueCode::FileTruncated, path, message);
-        }
-        if let Some((model, limits)) = self.model.and_then(|model| Some((model, model.files?))) {
-            self.limits(path, &name, facts, format, model.id, limits);
-        } else if format == Format::Svg {
-            self.format(path, &name, format, "the API", &["JPEG", "PNG", "WebP"]);
-        }
-        if let Some(size) = facts.head.size {
-            self.crop(path, &name, size);
-        }
-        if self.around.strip_metadata {
-            let reason = match facts.head.metadata {
-                Metadata::Odd(reason) => reason,
-                _ if matches!(format, Format::Heic | Format::Avif | Format::Tiff) => {
-                    "only JPEG, PNG and WebP are cleaned"
-                }
-                _ => return,
-            };
-            let message = format_args!(
-                "What {name} may tell of where, when and with what it was taken is sent along: {reason}. Save it as a new JPEG or PNG to leave that out."
-            );
-            self.warning(IssueCode::MetadataKept, path, message);
-        }
-    }
-
-    fn format(&mut self, path: &str, name: &str, format: Format, id: &str, formats: &[&str]) {
-        let advice = match format {
-            Format::Svg => "It is a drawing, not pixels: export it as PNG",
-            Format::Heic => "Phones and photo programs export it as JPEG",
-            _ => "Save it as one of these",
-        };
-        let message = format_args!(
-            "{name} is {}, which {id} does not read: it takes {}. {advice}.",
-            format.word(),
-            list(formats)
-        );
-        self.error(IssueCode::UnsupportedFormat, path, message);
-    }
-
-    fn limits(
-        &mut self,
-        path: &str,
-        name: &str,
-        facts: &FileFacts,
-        format: Format,
-        id: &str,
-        limits: Files,
-    ) {
-        if !limits.formats.contains(&format.word()) {
-            self.format(path, name, format, id, limits.formats);
-        }
-        let mb = megabytes(facts.bytes);
-        if facts.bytes > limits.bytes {
-            let most = megabytes(limits.bytes);
-            let message =
-                format_args!("{name} has {mb} MB; {id} takes at most {most} MB. Make it smaller.");
-            self.error(IssueCode::FileTooLarge, path, message);
-        } else if facts.bytes > limits.doubtful_bytes {
-            let most = megabytes(limits.doubtful_bytes);
-            let message = format_args!("{name} has {mb} MB; {id} may refuse more than {most} MB.");
-            self.warning(IssueCode::FileTooLarge, path, message);
-        }
-        let Some(Size { width, height }) = facts.head.size else { return };
-        let (least, most) = limits.sides;
-        let advice = if width.min(height) < least {
-            format!("at least {least}: take a larger image")
-        } else if width.max(height) > most {
-            format!("at most {most}: make it smaller")
-        } else {
-            String::new()
-        };
-        if !advice.is_empty() {
-            let message = format_args!(
-                "{name} has {width} × {height} pixels; each side must have {advice} for {id}."
-            );
-            self.error(IssueCode::ImageSize, path, message);
-        }
-        let (narrowest, widest) = WIDTHS;
-        let [tenths, narrowest, widest] =
-            [(width, 10), (height, narrowest), (height, widest)].map(|(a, b)| product(a, b));
-        if tenths < narrowest || tenths > widest {
-            let shape = if width > height { "wide" } else { "tall" };
-            let message = format_args!(
-                "{name} is too {shape} ({width} × {height}): {id} takes a width of 0.4 to 2.5 times the height. Crop it."
-            );
-            self.error(IssueCode::ImageRatio, path, message);
-        }
-    }
-
-    /// How much the vendor will cut off where the clip has another ratio than the image.
-    fn crop(&mut self, path: &str, name: &str, Size { width, height }: Size) {
-        let Some(ratio) = self.request.ratio.as_deref() else { return };
-        if self.model.is_some_and(|model| !model.ratios.contains(&ratio)) {
-            return;
-        }
-        let across = until(ratio, b":");
-        let down = ratio.get(across.len().saturating_add(1)..).unwrap_or_default();
-        let (Ok(across), Ok(down)) = (across.parse::<u32>(), down.parse::<u32>()) else { return };
-        let (wide, tall) = (product(width, down), product(height, across));
-        let (kept, all) = (wide.min(tall), wide.max(tall));
-        let percent = all.saturating_sub(kept).saturating_mul(100).checked_div(all).unwrap_or(0);
-        if percent == 0 {
-            return;
-        }
-        let [side, ends] =
-            if wide > tall { ["width", "left and right"] } else { ["height", "top and bottom"] };
-        let message = format_args!(
-            "{name} has {width} × {height} pixels: for a clip of {ratio} the vendor crops {percent} % of its {side} ({ends}). Take a nearer ratio, or crop it yourself."
-        );
-        self.warning(IssueCode::Cropped, path, message);
     }
 
     fn citations(&mut self) {
@@ -594,7 +437,7 @@ impl Checker<'_> {
     fn callback_url(&mut self) {
         let Some(url) = self.request.callback_url.as_deref() else { return };
         let loopback = host(url).is_some_and(is_loopback);
-        let message = if self.around.local && loopback {
+        let message = if self.around.local && loopback && starts(url, "http") {
             return;
         } else if !starts(url, "https://") || host(url).is_none() {
             "`callbackUrl` must be a whole https:// address that the service can post to."
@@ -613,8 +456,8 @@ impl Checker<'_> {
         const TYPES: [(&str, &str); 4] = [
             ("draft", "true or false"),
             ("service_tier", "text"),
-            ("frames", "a number"),
-            ("execution_expires_after", "a number"),
+            ("frames", WHOLE),
+            ("execution_expires_after", WHOLE),
         ];
         for (key, value) in &self.request.metadata {
             let path = format!("metadata.{}", brief(key));
@@ -632,7 +475,7 @@ impl Checker<'_> {
                 let message = format_args!("`{path}` holds {kind}, which JSON cannot carry.");
                 self.error(IssueCode::InvalidType, &path, message);
             } else if let Some(wanted) = lookup(&TYPES, key)
-                && wanted != value.kind()
+                && wanted != kind(value)
             {
                 let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
                 self.error(IssueCode::InvalidType, &path, message);
@@ -641,8 +484,14 @@ impl Checker<'_> {
     }
 }
 
-fn product(a: u32, b: u32) -> u64 {
-    u64::from(a).saturating_mul(u64::from(b))
+/// A number without a fraction; in these keys anything else is the service's own 500.
+const WHOLE: &str = "a whole number";
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Number(number) if whole(*number).is_some() => WHOLE,
+        _ => value.kind(),
+    }
 }
 
 /// What in this value is no JSON.
@@ -656,42 +505,13 @@ fn not_json(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// The host of an http(s) address, without user, port and brackets.
-fn host(url: &str) -> Option<&str> {
-    let rest = url.get(find(url, "://")?.checked_add(3)?..)?;
-    let authority = until(rest, b"/?#\\");
-    let authority = match find(authority, "@") {
-        Some(at) => authority.get(at.checked_add(1)?..)?,
-        None => authority,
-    };
-    let host = match authority.strip_prefix('[') {
-        Some(six) => until(six, b"]"),
-        None => until(authority, b":"),
-    };
-    (!host.is_empty() && !host.bytes().any(|byte| byte.is_ascii_whitespace())).then_some(host)
-}
-
-/// Whether a host is this machine.
-fn is_loopback(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || ends(host, ".localhost")
-        || host == "::1"
-        || host == "0.0.0.0"
-        || (host.starts_with("127.")
-            && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
-}
-
 /// Whether an address of the API is on this machine.
 #[must_use]
 pub fn is_local(base_url: &str) -> bool {
     host(base_url).is_some_and(is_loopback)
 }
 
-fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(1024 * 1024)
-}
-
+mod file;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -103,6 +103,8 @@ pub struct FileFacts {
     pub bytes: u64,
     /// Whether it could be read at all.
     pub readable: bool,
+    /// Whether it stands in a `data:` address, which is sent as it is.
+    pub inlined: bool,
     /// What its first bytes say.
     pub head: Facts,
 }

@@ -25,6 +25,7 @@
 #![deny(clippy::use_debug, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answer;
+mod base64;
 pub mod body;
 pub mod check;
 pub mod citation;
@@ -35,6 +36,7 @@ pub mod durations;
 pub mod error;
 pub mod event;
 mod heif;
+mod host;
 pub mod image;
 pub mod issue;
 mod jpeg;

@@ -52,10 +52,11 @@ pub struct Files {
 /// limits are known.
 pub const WIDTHS: (u32, u32) = (4, 25);
 
-const MB: u64 = 1024 * 1024;
+/// A megabyte, as the vendors count it.
+pub const MB: u64 = 1024 * 1024;
 const SEEDANCE_FILES: Files = Files {
     formats: &["JPEG", "PNG", "WebP", "BMP", "TIFF", "GIF"],
-    bytes: 30 * MB,
+    bytes: 30 * MB - 1,
     doubtful_bytes: 30 * MB,
     sides: (300, 6000),
 };

@@ -54,6 +54,7 @@ pub async fn head(file: &Blob) -> FileFacts {
         name: file_name(file).unwrap_or_default(),
         bytes: size_of(file) as u64,
         readable: head.is_some(),
+        inlined: false,
         head: head.unwrap_or_default(),
     }
 }

@@ -3,7 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::probe::Facts;
+use crate::image::Format;
+use crate::model::MB;
+use crate::probe::{Facts, Metadata, Size};
 
 struct Rule {
     says: &'static str,
@@ -31,8 +33,6 @@ fn warning(
 ) -> Rule {
     Rule { says, found: (Severity::Warning, code, path), breaks, passes }
 }
-
-const MB: u64 = 1024 * 1024;
 
 /// A sound JPEG of a common size, with some of its facts changed.
 fn file(changes: Json) -> Json {
@@ -120,6 +120,7 @@ fn facts(json: &Json) -> FileFacts {
         name: "photo.jpg".to_owned(),
         bytes: json["bytes"].as_u64().unwrap(),
         readable: json["readable"] != false,
+        inlined: false,
         head: Facts {
             format: json["format"]
                 .as_str()
@@ -136,6 +137,12 @@ fn facts(json: &Json) -> FileFacts {
     }
 }
 
+/// A white PNG of 300 pixels a side, and one of 299.
+const WHITE: [&str; 2] = [
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAASwAAAEsAQAAAABRBrPYAAAAIklEQVR42u3BMQEAAADCoPVPbQo/oAAAAAAAAAAAAAAAeBkttAABAZVTBAAAAABJRU5ErkJggg==",
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAASsAAAErAQAAAACu35gZAAAAIklEQVR42u3BMQEAAADCoPVPbQZ/oAAAAAAAAAAAAAAAuA0tjQABMJlzLgAAAABJRU5ErkJggg==",
+];
+
 #[rustfmt::skip] // one rule, one line
 fn rules() -> Vec<Rule> {
     const SEEDANCE_1: &str = "seedance-1-5-pro-no-audio";
@@ -144,6 +151,7 @@ fn rules() -> Vec<Rule> {
     let horse = |count| of(HORSE, urls(count));
     let words = |count: usize| json!({"prompt": format!("@image1 {}", "word ".repeat(count - 1))});
     let metadata = |key: &str, value: Json| json!({"metadata": {key: value}});
+    let [png, smaller] = WHITE;
     use IssueCode as Code;
     vec![
         error(Code::Required, "model", "a model is named", json!({"model": " "}), json!({})),
@@ -194,7 +202,14 @@ fn rules() -> Vec<Rule> {
         error(Code::Conflict, "audios", "a sound never goes alone", json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"]}), json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"], "videos": ["https://host/v.mp4"]})),
         error(Code::InvalidUrl, "images[0]", "a blob: address lives in its page only", json!({"images": ["blob:https://host/1"]}), json!({"images": ["https://host/1"]})),
         error(Code::InvalidUrl, "images[0]", "a file: address lies on this machine", json!({"images": ["file:///1.png"]}), json!({"images": ["asset://1"]})),
-        error(Code::InvalidUrl, "images[0]", "a data: address holds an image", json!({"images": ["data:text/plain;base64,AA"]}), json!({"images": ["data:image/png;base64,AA"]})),
+        error(Code::InvalidUrl, "images[0]", "a data: address holds an image", json!({"images": ["data:text/plain;base64,AA"]}), json!({"images": [png]})),
+        error(Code::InvalidUrl, "images[0]", "a data: address is base64", json!({"images": [png.replace("iVBO", "iV\nBO")]}), json!({"images": [png]})),
+        error(Code::ImageSize, "images[0]", "an image in a data: address is looked at too", json!({"images": [smaller]}), json!({"images": [png]})),
+        error(Code::EmptyFile, "images[0]", "a data: address holds something", json!({"images": ["data:image/png;base64,"]}), json!({"images": [png]})),
+        error(Code::InvalidUrl, "images[0]", "a port is a number", json!({"images": ["https://host:65536/1.png"]}), json!({"images": ["https://host:65535/1.png"]})),
+        error(Code::InvalidUrl, "images[0]", "a host is a name", json!({"images": ["https://ho st/1.png"]}), json!({"images": ["https://höst/1.png"]})),
+        error(Code::InvalidUrl, "images[0]", "or four numbers", json!({"images": ["https://1.2.3.256/1.png"]}), json!({"images": ["https://1.2.3.255/1.png"]})),
+        error(Code::InvalidUrl, "images[0]", "or numbers in brackets", json!({"images": ["https://[2001:db8::g]/1.png"]}), json!({"images": ["https://[2001:db8::1]:443/1.png"]})),
         error(Code::InvalidUrl, "videos[0]", "a video is no data: address", json!({"videos": ["data:video/mp4;base64,AA"]}), json!({"videos": ["asset://1"]})),
         error(Code::InvalidUrl, "images[0]", "this machine is out of the service's reach", json!({"images": ["http://localhost/1.png"]}), json!({"images": ["http://localhost.example/1.png"]})),
         error(Code::InvalidUrl, "callbackUrl", "a webhook is https", json!({"callbackUrl": "http://host/hook"}), json!({"callbackUrl": "https://host/hook"})),
@@ -214,7 +229,7 @@ fn rules() -> Vec<Rule> {
         error(Code::NotAnImage, "videos[0]", "a video is one", json!({"videos": [file(json!({}))]}), json!({"videos": [file(json!({"format": "a video"}))]})),
         error(Code::UnsupportedFormat, "images[0]", "Seedance 2.0 reads no HEIC", one(json!({"format": "HEIC"})), one(json!({"format": "GIF"}))),
         error(Code::UnsupportedFormat, "images[0]", "nobody reads SVG", of("new", one(json!({"format": "SVG"}))), of("new", one(json!({"format": "AVIF"})))),
-        error(Code::FileTooLarge, "images[0]", "Seedance reads 30 MB", one(json!({"bytes": 30 * MB + 1})), one(json!({"bytes": 30 * MB}))),
+        error(Code::FileTooLarge, "images[0]", "Seedance reads less than 30 MB", one(json!({"bytes": 30 * MB})), one(json!({"bytes": 30 * MB - 1}))),
         error(Code::FileTooLarge, "images[0]", "HappyHorse reads 20 MB", of(HORSE, one(json!({"bytes": 20 * MB + 1}))), of(HORSE, one(json!({"bytes": 20 * MB})))),
         warning(Code::FileTooLarge, "images[0]", "HappyHorse may refuse more than 10 MB", of(HORSE, one(json!({"bytes": 10 * MB + 1}))), of(HORSE, one(json!({"bytes": 10 * MB})))),
         error(Code::FileTruncated, "images[0]", "a file does not end too early", one(json!({"truncated": true})), one(json!({}))),

@@ -3,7 +3,7 @@
 //! was found by the checks. The other way round the checks may be stricter.
 //!
 //! `ACCORD=100000` asks so many random requests; `ACCORD_SEED=<seed>` repeats one and tells it;
-//! `ACCORD_TELL=1` lists what the checks alone refuse; `ACCORD_ALL=1` draws what is unsettled too.
+//! `ACCORD_TELL=1` lists what the checks alone refuse.
 
 mod requests;
 mod shrink;
