@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
+use crate::lanes::Limits;
 use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
@@ -55,6 +56,9 @@ pub struct Client {
     /// What outlives the page.
     pub shelf: Shelf,
     uploads: Uploads,
+    /// One file at a time is read through for what it tells of its owner: windows of nine at once
+    /// would be megabytes.
+    stripping: Rc<Queue>,
     /// Whether anything was asked yet.
     asked: Cell<bool>,
     /// An answer came although the browser knew of no network: it does not know of this one.
@@ -70,6 +74,7 @@ impl Client {
             queue: Queue::new(config.limits),
             shelf: Shelf::new(storage, &config.base_url),
             uploads: Uploads::new(),
+            stripping: Queue::new(Limits { in_flight: 1, per_second: u32::MAX }),
             asked: Cell::default(),
             answered_offline: Cell::default(),
             config,
@@ -129,7 +134,13 @@ impl Client {
         listener: Listener<'_>,
     ) -> Result<Uploaded, Failure> {
         let name = name_of(file);
-        let file = &if strip { stripped(file).await } else { file.clone() };
+        let file = &match strip {
+            true => {
+                let _turn = self.stripping.enter(true).await;
+                stripped(file).await
+            }
+            false => file.clone(),
+        };
         let upload = Upload { image, of, total: size_of(file), listener };
         upload.tell(0.0);
         let claim = Claim::new(&self.uploads, file);
