@@ -95,10 +95,10 @@ impl Client {
 
     /// What the checks need to know of these files: their first bytes are read, and no more.
     pub async fn surroundings(&self, files: &[Blob]) -> Surroundings {
-        let mut facts = Vec::new();
-        for file in files {
-            facts.push(head(file).await);
-        }
+        let heads = files.iter().map(|file| -> Local<'_, Result<_, ()>> {
+            Box::pin(async move { Ok(head(file).await) })
+        });
+        let facts = all(heads.collect()).await.unwrap_or_default();
         let config = &self.config;
         Surroundings {
             files: facts,
@@ -137,7 +137,9 @@ impl Client {
         let file = &match strip {
             true => {
                 let _turn = self.stripping.enter(true).await;
-                stripped(file).await
+                stripped(file).await.ok_or_else(|| {
+                    Error::argument(format!("{name} could not be read. Choose it again."))
+                })?
             }
             false => file.clone(),
         };

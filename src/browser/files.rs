@@ -40,16 +40,12 @@ extern "C" {
     fn warn(name: &str, reason: &str);
 }
 
-/// A file whose head takes longer to read lies on a drive that has gone.
+/// A file a part of which takes longer to read lies on a drive that has gone.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the first bytes of a file say.
 pub async fn head(file: &Blob) -> FileFacts {
-    let gone = async {
-        clock::sleep(PATIENCE).await;
-        None
-    };
-    let head = race(probed(file, Depth::Head), gone).await;
+    let head = probed(file, Depth::Head).await;
     FileFacts {
         name: file_name(file).unwrap_or_default(),
         bytes: size_of(file) as u64,
@@ -65,7 +61,11 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
     while let Some((start, length)) = probe.wants() {
         let start = start as f64;
         let slice = file.slice_with_f64_and_f64(start, start + f64::from(length)).ok()?;
-        let buffer = call(&slice, "arrayBuffer", NONE).await.ok()?;
+        let gone = async {
+            clock::sleep(PATIENCE).await;
+            Err(JsValue::UNDEFINED)
+        };
+        let buffer = race(call(&slice, "arrayBuffer", NONE), gone).await.ok()?;
         // By the tag, since the page may have made the file in another realm than ours.
         if tag(&buffer)? != "[object ArrayBuffer]" {
             return None;
@@ -76,18 +76,19 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
 }
 
 /// The file without what it tells of its owner: slices of itself, put together again. The same
-/// file where there is nothing to leave out, or where that cannot be done safely.
-pub async fn stripped(file: &Blob) -> Blob {
-    let facts = probed(file, Depth::Whole).await.unwrap_or_default();
+/// file where there is nothing to leave out, or where that cannot be done safely; nothing where it
+/// cannot be read.
+pub async fn stripped(file: &Blob) -> Option<Blob> {
+    let facts = probed(file, Depth::Whole).await?;
     let without = match facts.metadata {
-        Metadata::None => return file.clone(),
+        Metadata::None => return Some(file.clone()),
         Metadata::Removable => rebuilt(file, &facts.pieces).ok_or("its parts do not fit"),
         Metadata::Odd(reason) => Err(reason),
     };
-    without.unwrap_or_else(|reason| {
+    Some(without.unwrap_or_else(|reason| {
         warn(&name_of(file), reason);
         file.clone()
-    })
+    }))
 }
 
 /// The pieces as a file. Nothing where it is not as long as they are: a Blob that is none of this
