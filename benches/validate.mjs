@@ -32,7 +32,7 @@ const REQUESTS = [
   { ...valid, seconds: "5" }, { ...valid, seconds: 5.5 }, { ...valid, seconds: 15 }, { ...valid, seconds: 16 }, { ...valid, seconds: null }, { ...valid, resolution: "720p" }, { ...valid, ratio: "3:2" },
   { ...valid, watermark: 1 }, { ...valid, cameraFixed: false }, { ...valid, seed: 2 ** 32 }, { ...valid, seed: 2 ** 32 - 1 }, { ...valid, images: [...images, images[0]] }, { ...valid, images: images[0] },
   { ...valid, images: [7], prompt: "@image1" }, { ...valid, images: [""], prompt: "@image1" },
-  ...["file:///1.png", "1.png", "http://localhost/1.png", "http://[::1]/1", "https://", "asset://1", WHITE, "data:text/plain;base64,AA", "HTTPS://images.example/1"].map((url) => ({ ...valid, images: [url], prompt: "@image1" })),
+  ...["file:///1.png", "1.png", "http://localhost/1.png", "http://[::1]/1", "https://", "asset://1", WHITE, "data:image/png;base64,A", "data:image/png,AAAA", "data:text/plain;base64,AAAA", "HTTPS://images.example/1", "https://host:99999/1", "https://host:8443/1", "https://[2001:db8::1]/1", "ASSET://1"].map((url) => ({ ...valid, images: [url], prompt: "@image1" })),
   frames("first_frame"), frames("first_frame", "last_frame"), frames("last_frame"), frames("first_frame", "first_frame"), frames("first_frame", "reference_image"), frames("middle_frame"),
   { ...valid, videos: [images[0]] }, { ...valid, videos: Array(4).fill(images[0]) }, { ...valid, images: [], prompt: "waves", audios: [images[0]] }, { ...valid, images: [], prompt: "waves" },
   { ...valid, prompt: `${prompt} @video1` }, { ...valid, prompt: `${prompt} @image0` }, { ...valid, prompt: `${prompt} @image10th` }, { ...valid, prompt: "@IMAGE1" },

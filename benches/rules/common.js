@@ -14,8 +14,17 @@ export const ROLES = ["reference_image", "first_frame", "last_frame"];
 /** The API's names of what is a field of the request: in `metadata` they are read as that. */
 export const HATCHED = { ratio: "ratio", resolution: "resolution", generate_audio: "generateAudio", seed: "seed", watermark: "watermark", camera_fixed: "cameraFixed", return_last_frame: "returnLastFrame", callback_url: "callbackUrl" };
 
-const LOOPBACK = /^(localhost|.*\.localhost|127\.[\d.]+|0\.0\.0\.0|::1)\.?$/i;
-const host = (url) => /^https?:\/\/(?:[^/?#\\@]*@)?(?:\[([^\]]*)\]|([^\s:/?#\\]+))/i.exec(url)?.slice(1).find(Boolean);
+const LOOPBACK = /^(localhost|.*\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1\])\.?$/i;
+const DATA = /^data:image\/[^,]*;base64,(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The host of an address, if it is one. */
+function host(url) {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return "";
+  }
+}
 
 /** What is wrong with an address that the service is to fetch. */
 export function wrongAddress(url, data) {
@@ -23,8 +32,8 @@ export function wrongAddress(url, data) {
   if (address === "") return "is empty: was a file chosen?";
   if (/^blob:/i.test(address)) return "is a blob: address, which lives in this page only: pass the File or Blob itself.";
   if (/^file:/i.test(address)) return "is a file: address, which no server can read: pass the File itself.";
-  if (data && /^data:/i.test(address)) return /^data:image\/[^,]*;base64,./is.test(address) ? undefined : "is a data: address of the wrong form: it must start with data:image/…;base64,.";
-  if (/^asset:\/\//i.test(address)) return undefined;
+  if (data && address.startsWith("data:")) return DATA.test(address) ? undefined : "is a data: address of the wrong form: it must be data:image/…;base64, and then base64 without line breaks.";
+  if (address.startsWith("asset://")) return undefined;
   if (!/^https?:\/\//i.test(address)) return "is no address the service can fetch: pass a File, or an address of https:// or asset://.";
   const at = host(address);
   if (!at) return "names no host: pass the whole address.";
