@@ -10,12 +10,11 @@ pub fn step(walk: &mut Walk) -> Result<(), Stop> {
     }
     let head = walk.file.view(start, 8, bytes)?;
     let is_meta = part(head, 4, 4) == b"meta";
-    let length = match big(part(head, 0, 4)) {
-        0 => return Err(Stop::Done),
-        1 => big(part(walk.file.view(start, 16, bytes)?, 8, 8)),
-        length => length,
-    };
-    let claimed = start.saturating_add(length);
+    let length = big(part(head, 0, 4));
+    if length < 8 {
+        // It reaches to the file's end, or over four gigabytes: that is the pixels.
+        return Err(Stop::Done);
+    }
     if is_meta && length <= 0xffff {
         // Version and flags stand before the boxes.
         let meta = walk.file.view(start, length, bytes)?;
@@ -25,7 +24,7 @@ pub fn step(walk: &mut Walk) -> Result<(), Stop> {
             walk.size(width, height);
         }
     }
-    walk.at = walk.end(claimed).max(start.saturating_add(8));
+    walk.at = walk.end(start.saturating_add(length));
     Ok(())
 }
 

@@ -158,6 +158,8 @@ fn by_signature(head: &[u8]) -> Option<Format> {
         let container = match offset {
             8 => at(0, b"RIFF"),
             6 => at(0, b"BM"),
+            // A length stands before these words, and not the words of a text.
+            4 => at(0, b"\0"),
             _ => true,
         };
         if container && at(offset, signature) {
@@ -242,6 +244,7 @@ mod tests {
             (b"PK\x03\x04\x14\0", Format::Archive),
             ("just some wörds".as_bytes(), Format::Text),
             (b"BMW is a car", Format::Text),
+            (b"the wide river", Format::Text),
             (b"\xff\xfeh\0i\0", Format::Text),
             (b"\xfe\xff\0h\0i", Format::Text),
             (b"\0\0\x01\0\x02\0\x10\x10", Format::Icon),

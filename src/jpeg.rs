@@ -38,8 +38,8 @@ pub fn step(walk: &mut Walk) -> Result<(), Stop> {
             walk.cut(start.saturating_add(2), walk.file.bytes)?;
             return Err(Stop::Done);
         }
-        // A second picture starts here, or something that has no length.
-        Some(0x01 | 0xd8) => return Err(walk.odd(STRAY)),
+        // A second picture starts here, or something that no picture has.
+        Some(..=0xbf | 0xd8) => return Err(walk.odd(STRAY)),
         Some(kind) => segment(walk, start, kind)?,
     }
     Ok(())

@@ -42,8 +42,11 @@ pub fn step(walk: &mut Walk) -> Result<(), Stop> {
         b"eXIf" => {
             let orientation = tiff::orientation(&walk.file, start.saturating_add(8), end)?;
             walk.turned |= walk.orientation == 0 && orientation > 4 && !walk.pixels;
-            let instead = walk.orient(orientation, start).then(|| chunk(&tiff::exif(orientation)));
-            walk.replace(start, end, instead.unwrap_or_default())?;
+            let mut instead = Vec::new();
+            if walk.orient(orientation, start) {
+                instead = chunk(orientation);
+            }
+            walk.replace(start, end, instead)?;
         }
         // A small first letter: it need not be understood.
         [first, ..] if first & 0x20 != 0 && !KEPT.chunks(4).any(|kept| kept == name) => {
@@ -55,15 +58,12 @@ pub fn step(walk: &mut Walk) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A chunk of EXIF.
-fn chunk(exif: &[u8]) -> Vec<u8> {
-    let mut chunk = [b"\0\0\0\x1aeXIf", exif].concat();
-    let checked = chunk.iter().skip(4);
-    let sum = checked.fold(!0_u32, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            sum >> 1 ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 }
-        })
-    });
-    chunk.extend((!sum).to_be_bytes());
-    chunk
+/// The checksums of the chunks that ask for the orientations 2 to 8.
+const SUMS: [u32; 7] =
+    [0x2228_6f7a, 0x845f_64ce, 0x41f8_5a40, 0xe78f_51f4, 0xd667_4b69, 0x7010_40dd, 0x8658_3034];
+
+/// A chunk that asks for an orientation.
+fn chunk(orientation: u8) -> Vec<u8> {
+    let sum = SUMS.get(usize::from(orientation).saturating_sub(2)).copied().unwrap_or_default();
+    [b"\0\0\0\x1aeXIf", tiff::exif(orientation).as_slice(), &sum.to_be_bytes()].concat()
 }

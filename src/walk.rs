@@ -109,8 +109,8 @@ pub struct Walk {
     pub facts: Facts,
     odd: Option<&'static str>,
     found: bool,
-    /// Up to where the pieces tell of the file.
-    kept: u64,
+    /// Up to where the pieces say what becomes of the file.
+    pub kept: u64,
 }
 
 impl Walk {

@@ -8,20 +8,21 @@ const KEPT: &[u8] = b"VP8 VP8LVP8XALPHANIMANMFICCP";
 /// What the extended header says is in the file.
 const EXIF: u8 = 8;
 const XMP: u8 = 4;
-/// How long the start of the file is, and together with the extended header.
-const START: usize = 12;
-const EXTENDED: usize = 30;
-
-/// The start of the file.
+/// The start of the file, with the extended header if it has one: what they say may have to be
+/// said anew.
 pub fn step(walk: &mut Walk) -> Result<(), Stop> {
     let bytes = walk.file.bytes;
-    let head = walk.file.view(0, bytes.min(EXTENDED as u64), bytes)?.to_vec();
-    let stated = little(part(&head, 4, 4)).saturating_add(8);
+    let mut start = walk.file.view(0, bytes.min(30), bytes)?.to_vec();
+    if part(&start, 12, 4) != b"VP8X" {
+        start.truncate(12);
+    }
+    let stated = little(part(&start, 4, 4)).saturating_add(8);
     // The last byte may be one that only makes the length even: some leave it away.
     walk.end(stated.saturating_sub(1));
     walk.limit = stated.saturating_add(stated & 1).min(bytes);
-    walk.start = head;
-    walk.at = START as u64;
+    walk.at = 12;
+    walk.kept = start.len() as u64;
+    walk.start = start;
     walk.step = chunk;
     Ok(())
 }
@@ -78,25 +79,25 @@ fn chunk(walk: &mut Walk) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Makes the start say what the pieces come to.
+/// Puts the start before the pieces, and makes it say what they come to.
 pub fn seal(walk: &mut Walk) {
-    let Some(Piece::Slice(0, end)) = walk.facts.pieces.first_mut() else { return };
-    let extended = part(&walk.start, START, 4) == b"VP8X";
-    let mut start = part(&walk.start, 0, if extended { EXTENDED } else { START }).to_vec();
-    let after = Piece::Slice(start.len() as u64, *end);
-    if let (true, Some(flags)) = (extended, start.get_mut(20)) {
+    if walk.facts.pieces.is_empty() {
+        return;
+    }
+    let mut start = std::mem::take(&mut walk.start);
+    if let Some(flags) = start.get_mut(20) {
         *flags &= if walk.orientation > 1 { !XMP } else { !XMP & !EXIF };
     }
-    let length = |piece: &Piece| match piece {
-        Piece::Slice(start, end) => end.saturating_sub(*start),
-        Piece::Bytes(bytes) => bytes.len() as u64,
-    };
-    let size = walk.facts.pieces.iter().map(length).sum::<u64>().saturating_sub(8) as u32;
-    for (byte, new) in start.iter_mut().skip(4).zip(size.to_le_bytes()) {
+    // All but the first eight bytes.
+    let mut size = (start.len() as u64).saturating_sub(8);
+    for piece in &walk.facts.pieces {
+        size = size.saturating_add(match piece {
+            Piece::Slice(start, end) => end.saturating_sub(*start),
+            Piece::Bytes(bytes) => bytes.len() as u64,
+        });
+    }
+    for (byte, new) in start.iter_mut().skip(4).zip((size as u32).to_le_bytes()) {
         *byte = new;
     }
-    let empty = length(&after) == 0;
-    walk.facts
-        .pieces
-        .splice(..1, [Piece::Bytes(start), after].into_iter().take(if empty { 1 } else { 2 }));
+    walk.facts.pieces.insert(0, Piece::Bytes(start));
 }
