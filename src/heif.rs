@@ -46,11 +46,9 @@ fn primary(meta: &[u8]) -> Option<[u64; 3]> {
                 0 => take(&mut uses, 1)? & 0x7f,
                 _ => take(&mut uses, 2)? & 0x7fff,
             };
-            if of != item {
-                continue;
-            }
-            let nth = (index as usize).checked_sub(1)?;
-            let (name, body) = Boxes(all).nth(nth)?;
+            // Counted from one; there may be none.
+            let nth = (index as usize).checked_sub(1).filter(|_| of == item);
+            let Some((name, body)) = nth.and_then(|nth| Boxes(all).nth(nth)) else { continue };
             let [width, height, turns] = &mut found;
             match name {
                 b"ispe" => (*width, *height) = (big(part(body, 4, 4)), big(part(body, 8, 4))),

@@ -185,15 +185,26 @@ fn gif(walk: &mut Walk) -> Result<(), Stop> {
 
 /// Of the two kinds of header the old one has shorter numbers.
 fn bmp(walk: &mut Walk) -> Result<(), Stop> {
-    let head = walk.file.view(0, 26, walk.file.bytes)?;
+    let bytes = walk.file.bytes;
+    let head = walk.file.view(0, bytes.clamp(26, 34), bytes)?;
     let number = |at| little(part(head, at, 4));
     let (pixels, sides) = (number(10), number(18));
-    match number(14) {
-        12 => walk.size(sides & 0xffff, sides >> 16),
+    let (width, height, depth, packed) = match number(14) {
+        12 => (sides & 0xffff, sides >> 16, number(22) >> 16, 0),
         // A height below zero: from top to bottom.
-        _ => walk.size(sides, u64::from((number(22) as u32 as i32).unsigned_abs())),
-    }
-    walk.end(pixels);
+        _ => (
+            sides,
+            u64::from((number(22) as u32 as i32).unsigned_abs()),
+            number(26) >> 16,
+            number(30),
+        ),
+    };
+    // A row is whole words. How long packed ones are, only the pixels tell.
+    let words = width.saturating_mul(depth).saturating_add(31) / 32;
+    let rows =
+        if matches!(packed, 0 | 3) { words.saturating_mul(4).saturating_mul(height) } else { 0 };
+    walk.size(width, height);
+    walk.end(rows.saturating_add(pixels));
     Err(Stop::Done)
 }
 

@@ -49,7 +49,8 @@ impl File {
         self.windows.last().map_or(0, |(start, bytes)| start.saturating_add(bytes.len() as u64))
     }
 
-    /// What is at hand from `at` on: at least so many bytes, which must lie before `end`, and that within the file.
+    /// What is at hand from `at` on: at least so many bytes, which must lie before `end`, and that
+    /// within the file.
     pub fn from(&self, at: u64, least: u64, end: u64) -> Result<&[u8], Stop> {
         if at.saturating_add(least) > end {
             return Err(if end < self.bytes { Stop::Beyond } else { Stop::Short });
@@ -148,8 +149,8 @@ impl Walk {
         }
     }
 
-    /// Hears what orientation some EXIF asks for and where that stands; whether it has to be asked for
-    /// again when that EXIF is gone. The first one counts.
+    /// Hears what orientation some EXIF asks for and where that stands; whether it has to be asked
+    /// for again when that EXIF is gone. The first one counts.
     pub fn orient(&mut self, orientation: u8, at: u64) -> bool {
         if self.orientation == 0 {
             self.orientation = orientation;

@@ -8,6 +8,7 @@ const KEPT: &[u8] = b"VP8 VP8LVP8XALPHANIMANMFICCP";
 /// What the extended header says is in the file.
 const EXIF: u8 = 8;
 const XMP: u8 = 4;
+
 /// The start of the file, with the extended header if it has one: what they say may have to be
 /// said anew.
 pub fn step(walk: &mut Walk) -> Result<(), Stop> {

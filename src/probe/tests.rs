@@ -152,6 +152,19 @@ fn a_head_without_an_end_is_given_up_after_so_many_reads() {
 }
 
 #[test]
+fn what_a_webp_announces_is_believed_where_it_is_too_far_to_look() {
+    let frames = riff_chunk(b"ANMF", &[0; 2000]).repeat(100);
+    let exif = riff_chunk(b"EXIF", &located(1));
+    let file = |flags| webp(&[&extended(flags), &frames, &exif]);
+    assert_eq!(facts(&file(0x0a), Depth::Head).metadata, Metadata::Removable);
+    assert_eq!(facts(&file(0x02), Depth::Head).metadata, Metadata::None);
+    assert_eq!(facts(&file(0x02), Depth::Whole).metadata, Metadata::Removable);
+    // Nor is it where there is a look.
+    let flagged = webp(&[&extended(8), &lossless()]);
+    assert_eq!(facts(&flagged, Depth::Head).metadata, Metadata::None);
+}
+
+#[test]
 fn a_height_that_only_the_pixels_tell_is_not_made_up() {
     let file = [b"\xff\xd8\xff\xc0\0\x0b\x08\0\0\0\x30\x01\x01\x11\0", SCAN, EOI].concat();
     assert_eq!(facts(&file, Depth::Head).size, None);
@@ -185,6 +198,17 @@ fn a_file_that_ends_early_is_told_from_one_that_does_not() {
     assert!(facts(&png(&[], &[])[..60], Depth::Head).truncated, "no room for an end");
     let odd = webp(&[&riff_chunk(b"VP8L", b"\x2f\x2f\xc0\x07\0xxxx")]);
     assert!(!facts(&odd[..odd.len() - 1], Depth::Head).truncated, "a byte of padding is none");
+    let bitmap = |rows: usize| {
+        [
+            b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\x18\0\0\0\0\0"
+                .to_vec(),
+            vec![0; 20 + rows],
+        ]
+        .concat()
+    };
+    assert!(
+        !facts(&bitmap(24), Depth::Head).truncated && facts(&bitmap(23), Depth::Head).truncated
+    );
     // A file that is shorter than it said it was.
     let short = probe(1000, Depth::Head, |_, _| jpeg(&[])[..12].to_vec()).0;
     assert!(short.truncated);
