@@ -201,6 +201,23 @@ describe("a request that is wrong", { concurrency: true }, () => {
   }
 });
 
+describe("further keys in the hatch", { concurrency: true }, () => {
+  const built = async (metadata) => JSON.parse(JSON.stringify((await client().buildRequest({ ...sound, metadata })).metadata));
+
+  test("are sent whole however many there are, or told of", { todo: "a caller's value is read up to twenty thousand entries: the rest is missing from the body, and no issue says so" }, async () => {
+    const weights = Array.from({ length: 30_000 }, (_, index) => index);
+    const issues = await client().validate({ ...sound, metadata: { weights } });
+    assert.ok(issues.length > 0 || (await built({ weights })).weights.length === weights.length);
+  });
+
+  test("may have any name", { todo: "`__proto__` becomes the prototype of the body's metadata, and is not sent" }, async () => {
+    const metadata = JSON.parse('{ "__proto__": { "own": 1 }, "constructor": 2, "": 3, "a.b[0]": 4 }');
+    assert.deepEqual(await client().validate({ ...sound, metadata }), []);
+    const sent = await built(metadata);
+    for (const name of Object.keys(metadata)) assert.deepEqual(Object.getOwnPropertyDescriptor(sent, name)?.value, metadata[name], name);
+  });
+});
+
 describe("what a model's name fixes", { concurrency: true }, () => {
   for (const [model, resolution] of [[SEEDANCE, "1080p"], ["doubao-seedance-2-0-mini-480p", "480p"], ["seedance-1-5-pro-no-audio", undefined], ["seedance-9-720p", undefined]]) {
     test(`is sent for ${model}: ${resolution ?? "nothing"}`, async (t) => {
