@@ -8,7 +8,7 @@ use crate::host::{host, is_loopback};
 use crate::image::FileFacts;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{Model, Sound};
-use crate::request::{IN_METADATA, KEYS, Role, Source, VideoRequest, hatched};
+use crate::request::{IN_METADATA, KEYS, READ, Role, Source, VideoRequest, hatched};
 use crate::text::{brief, is_blank, list, lookup, starts, until};
 use crate::value::{Value, whole};
 
@@ -30,6 +30,17 @@ pub struct Surroundings {
     pub strict: bool,
 }
 
+/// Whether a file, by its number, is one that the request is about: others need not be looked at.
+#[must_use]
+pub fn names(value: &Value, file: usize) -> bool {
+    let is =
+        |item: &Value| *item == Value::File(file) || item.get("source") == Some(&Value::File(file));
+    ["images", "videos", "audios"].into_iter().any(|list| match value.get(list) {
+        Some(Value::Array(items)) => items.iter().take(READ).any(is),
+        _ => false,
+    })
+}
+
 /// Reads a caller's value and checks it: the request, and all there is to say about it.
 #[must_use]
 pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) {
@@ -44,7 +55,7 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
         // What could not be read is missing from the request; it was told already.
         let told = |found: &Issue| {
             issues.iter().any(|issue| match found.code {
-                IssueCode::CitationOutOfRange if issue.code == IssueCode::InvalidType => {
+                IssueCode::CitationOutOfRange => {
                     ["images", "videos", "audios"].contains(&issue.path.as_str())
                 }
                 _ => !issue.path.is_empty() && issue.path == found.path,
@@ -399,7 +410,7 @@ impl Checker<'_> {
                 let number = citation.number;
                 let exists =
                     usize::try_from(number).is_ok_and(|number| (1..=count).contains(&number));
-                if exists || told.contains(&number) {
+                if exists || told.len() > 20 || told.contains(&number) {
                     continue;
                 }
                 told.push(number);
@@ -471,8 +482,10 @@ impl Checker<'_> {
                     "`{path}` is written from `images`, `videos` and `audios`: pass them there."
                 );
                 self.error(IssueCode::Conflict, &path, message);
-            } else if let Some(kind) = not_json(value) {
-                let message = format_args!("`{path}` holds {kind}, which JSON cannot carry.");
+            } else if let Some(kind) =
+                not_json(value).or((key == "__proto__").then_some("what becomes a prototype"))
+            {
+                let message = format_args!("`{path}` holds {kind}, which cannot be sent.");
                 self.error(IssueCode::InvalidType, &path, message);
             } else if let Some(wanted) = lookup(&TYPES, key)
                 && wanted != kind(value)
@@ -500,7 +513,10 @@ fn not_json(value: &Value) -> Option<&'static str> {
         Value::File(_) | Value::Other(_) => Some(value.kind()),
         Value::Number(number) if !number.is_finite() => Some("a number without end"),
         Value::Array(items) => items.iter().find_map(not_json),
-        Value::Object(entries) => entries.iter().find_map(|(_, value)| not_json(value)),
+        Value::Object(entries) => entries.iter().find_map(|(key, value)| match key.as_str() {
+            "__proto__" => Some("a key named __proto__"),
+            _ => not_json(value),
+        }),
         _ => None,
     }
 }

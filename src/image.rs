@@ -95,7 +95,7 @@ impl Format {
 }
 
 /// What is known of one file without decoding it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileFacts {
     /// Its name, empty for a Blob without one.
     pub name: String,

@@ -123,6 +123,9 @@ pub fn hatched(value: &Value, field: &str) -> Option<&'static str> {
     (value.get(field).is_none() && value.at(&["metadata", name]).is_some()).then_some(name)
 }
 
+/// So many entries of a list are looked at. No model takes as many.
+pub const READ: usize = 50;
+
 impl VideoRequest {
     /// Every source with the path it stands at, in the order they are sent.
     pub fn sources(&self) -> impl Iterator<Item = (Medium, usize, &Source)> {
@@ -209,10 +212,9 @@ pub fn unknown_keys(
         ("timeout", "deadline"),
     ];
     let Value::Object(entries) = value else { return };
-    for (key, value) in entries.iter() {
-        if value.is_null() || known.contains(&key.as_str()) {
-            continue;
-        }
+    let unknown =
+        entries.iter().filter(|(key, value)| !value.is_null() && !known.contains(&key.as_str()));
+    for (key, _) in unknown.take(20) {
         let guess = lookup(&OTHER_WORDS, key);
         let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
         let hint = match guess {
@@ -344,6 +346,13 @@ impl Reader {
     ) -> Vec<T> {
         match value {
             None => Vec::new(),
+            Some(Value::Array(items)) if items.len() > READ => {
+                let count = items.len();
+                let message =
+                    format_args!("`{path}` has {count} entries, more than any model takes.");
+                self.issue(IssueCode::TooMany, path, message);
+                Vec::new()
+            }
             Some(Value::Array(items)) => items
                 .iter()
                 .enumerate()

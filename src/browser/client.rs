@@ -20,17 +20,19 @@ use super::value::{stringify, to_js};
 use super::{Failure, Key, Local, clock, race};
 use crate::answer::{Answer, Call};
 use crate::body::body;
-use crate::check::{Surroundings, is_local};
+use crate::check::{self, Surroundings, is_local};
 use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
+use crate::image::FileFacts;
 use crate::lanes::Limits;
 use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
 use crate::upload::Uploaded;
+use crate::value::Value;
 
 /// A look by itself is given up after this long.
 const LOOK: Duration = Duration::from_secs(30);
@@ -93,10 +95,11 @@ impl Client {
         !is_online() && self.asked.get() && !self.answered_offline.get()
     }
 
-    /// What the checks need to know of these files: their first bytes are read, and no more.
-    pub async fn surroundings(&self, files: &[Blob]) -> Surroundings {
-        let heads = files.iter().map(|file| -> Local<'_, Result<_, ()>> {
-            Box::pin(async move { Ok(head(file).await) })
+    /// What the checks need to know of a request's files: their first bytes are read, and no more.
+    pub async fn surroundings(&self, request: &Value, files: &[Blob]) -> Surroundings {
+        let heads = files.iter().enumerate().map(|(number, file)| -> Local<'_, Result<_, ()>> {
+            let named = check::names(request, number);
+            Box::pin(async move { Ok(if named { head(file).await } else { FileFacts::default() }) })
         });
         let facts = all(heads.collect()).await.unwrap_or_default();
         let config = &self.config;

@@ -43,6 +43,10 @@ extern "C" {
 /// A file a part of which takes longer to read lies on a drive that has gone.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often a file that is uploaded may fail to be read, and for how long it is left alone then.
+const FAILURES: u32 = 10;
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// What the first bytes of a file say.
 pub async fn head(file: &Blob) -> FileFacts {
     let head = probed(file, Depth::Head).await;
@@ -58,6 +62,7 @@ pub async fn head(file: &Blob) -> FileFacts {
 /// What a probe finds in a file; nothing where it cannot be read.
 async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
     let mut probe = Probe::new(size_of(file) as u64, depth);
+    let mut failures = 0;
     while let Some((start, length)) = probe.wants() {
         let start = start as f64;
         let slice = file.slice_with_f64_and_f64(start, start + f64::from(length)).ok()?;
@@ -65,7 +70,15 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
             clock::sleep(PATIENCE).await;
             Err(JsValue::UNDEFINED)
         };
-        let buffer = race(call(&slice, "arrayBuffer", NONE), gone).await.ok()?;
+        let Ok(buffer) = race(call(&slice, "arrayBuffer", NONE), gone).await else {
+            // Chromium cannot read some files that lie in memory while it sends others.
+            failures += 1;
+            if depth == Depth::Head || failures > FAILURES {
+                return None;
+            }
+            clock::sleep(PAUSE).await;
+            continue;
+        };
         // By the tag, since the page may have made the file in another realm than ours.
         if tag(&buffer)? != "[object ArrayBuffer]" {
             return None;

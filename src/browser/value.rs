@@ -24,6 +24,7 @@ pub fn tag(value: &JsValue) -> Option<String> {
     object_to_string(value).ok()
 }
 
+const ENDLESS: &str = "too long, nested too deeply or without end";
 const THROWS: &str = "something that throws when read";
 
 /// Nothing of ours is nested deeper; a cycle is.
@@ -74,7 +75,7 @@ impl Reader {
         }
         self.left = self.left.saturating_sub(1);
         let (Some(depth), 1..) = (depth.checked_sub(1), self.left) else {
-            return Value::Other("nested too deeply, or without end");
+            return Value::Other(ENDLESS);
         };
         let Some(tag) = tag(value) else {
             return Value::Other(THROWS);
@@ -109,7 +110,10 @@ impl Reader {
 
     fn list(&mut self, value: &JsValue, depth: u32) -> Value {
         let length = get(value, "length").as_f64().unwrap_or_default();
-        let length = length.max(0.0).min(f64::from(self.left)) as u32;
+        if length > f64::from(self.left) {
+            return Value::Other(ENDLESS);
+        }
+        let length = length.max(0.0) as u32;
         let mut items = Vec::new();
         for index in 0..length {
             items.push(match Reflect::get_u32(value, index) {
@@ -125,10 +129,10 @@ impl Reader {
             return Value::Other(THROWS);
         };
         let mut entries = Vec::new();
+        if keys.length() > self.left {
+            return Value::Other(ENDLESS);
+        }
         for key in keys.iter() {
-            if self.left == 0 {
-                break;
-            }
             self.left = self.left.saturating_sub(1);
             let Some(name) = key.as_string() else { continue };
             entries.push((

@@ -188,7 +188,7 @@ fn megabytes(bytes: u64) -> u64 {
 
 /// What is known of an image that stands in its own address.
 pub(super) fn inlined(data: &str, bytes: u64) -> FileFacts {
-    let mut probe = Probe::new(bytes, Depth::Head);
+    let mut probe = Probe::new(bytes, Depth::Whole);
     while let Some((start, length)) = probe.wants() {
         probe.read(&base64::part(data, start, length));
     }

@@ -255,7 +255,7 @@ async fn perform(
             return Ok(to_js(client.upload(&files, strip, listener).await?.first()));
         }
         Work::Request(value) => {
-            let mut around = client.surroundings(&reader.files).await;
+            let mut around = client.surroundings(&value, &reader.files).await;
             around.strip_metadata = strip;
             match checked(operation, &value, &around)? {
                 Err(answer) => return Ok(answer),
