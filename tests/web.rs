@@ -90,8 +90,8 @@ fn a_cycle_and_a_crowd_come_to_an_end() {
     read(
         "({ get a() { return new Proxy({}, { get: () => ({}), ownKeys: () => ['x', 'y'], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) }); } })",
     );
-    let Value::Array(items) = read("new Array(5000000).fill(0)") else { panic!() };
-    assert!(items.len() <= 20_000);
+    let crowd = read("new Array(5000000).fill(0)");
+    assert!(crowd.kind().contains("too long"), "{}", crowd.kind());
 }
 
 #[wasm_bindgen_test]
