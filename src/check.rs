@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::base64;
 use crate::citation::{Medium, citations};
+use crate::facts::FileFacts;
 use crate::host::{host, is_loopback};
-use crate::image::FileFacts;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{Model, Sound};
 use crate::request::{IN_METADATA, KEYS, READ, Role, Source, VideoRequest, hatched};

@@ -1,6 +1,5 @@
 //! What a file really is, told from its first bytes, whatever its name says.
 
-use crate::probe::Facts;
 use crate::text::{has, starts};
 
 /// A kind of file.
@@ -92,21 +91,6 @@ impl Format {
             Format::Unknown => "no format we know",
         }
     }
-}
-
-/// What is known of one file without decoding it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileFacts {
-    /// Its name, empty for a Blob without one.
-    pub name: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Whether it could be read at all.
-    pub readable: bool,
-    /// Whether it stands in a `data:` address, which is sent as it is.
-    pub inlined: bool,
-    /// What its first bytes say.
-    pub head: Facts,
 }
 
 /// Where a signature stands, what it is, and what it tells. The first that fits counts.

@@ -1,6 +1,6 @@
 //! JPEG: segments that each start with a marker, and pixels between them.
 
-use crate::probe::Depth;
+use crate::facts::Depth;
 use crate::tiff;
 use crate::walk::{LENGTHS, STRAY, Stop, Walk, big, part};
 

@@ -35,6 +35,7 @@ pub mod download;
 pub mod durations;
 pub mod error;
 pub mod event;
+pub mod facts;
 mod heif;
 mod host;
 pub mod image;

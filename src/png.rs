@@ -1,6 +1,6 @@
 //! PNG: chunks, each with its length before and a checksum behind it.
 
-use crate::probe::Depth;
+use crate::facts::Depth;
 use crate::tiff;
 use crate::walk::{LENGTHS, Stop, Walk, big, part};
 

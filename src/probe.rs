@@ -2,63 +2,10 @@
 //!
 //! A [`Probe`] has no access to the file: it says which bytes it wants next and is told them.
 
+use crate::facts::{Depth, Facts};
 use crate::image::Format;
 use crate::walk::{LENGTHS, Step, Stop, Walk, little, part};
 use crate::{heif, jpeg, png, tiff, webp};
-
-/// Width and height in pixels, as shown: after the orientation that a camera wrote down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Pixels from left to right.
-    pub width: u32,
-    /// Pixels from top to bottom.
-    pub height: u32,
-}
-
-/// How much of a file is walked through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Up to the pixels: enough for all but the pieces.
-    Head,
-    /// To the end, hopping over the pixels.
-    Whole,
-}
-
-/// What a file tells of its owner, beside the picture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Metadata {
-    /// Nothing that was found, or it is a format that is not looked into.
-    #[default]
-    None,
-    /// EXIF, XMP, IPTC, comments: it can be cut out.
-    Removable,
-    /// The file is too odd to cut safely; the word says in what.
-    Odd(&'static str),
-}
-
-/// A part of the file without its metadata.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Bytes of the file, from the first up to but not including the last.
-    Slice(u64, u64),
-    /// Bytes of our own: an EXIF segment with nothing but the orientation, say.
-    Bytes(Vec<u8>),
-}
-
-/// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// What its first bytes say it is; `None` when it is empty.
-    pub format: Option<Format>,
-    /// Its size, where the format is one that we read.
-    pub size: Option<Size>,
-    /// The file ends before its own header says it may.
-    pub truncated: bool,
-    /// What it tells of its owner.
-    pub metadata: Metadata,
-    /// The file without that, where the metadata is removable and the depth [`Depth::Whole`].
-    pub pieces: Vec<Piece>,
-}
 
 /// A file being looked at.
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 //! needs of the file it asks for with `?`; when that is not at hand it is called again, from the same
 //! place, once it is. So it looks first and writes down what it found afterwards.
 
-use crate::probe::{Depth, Facts, Metadata, Piece, Size};
+use crate::facts::{Depth, Facts, Metadata, Piece, Size};
 
 /// Why a step did not move the walk on.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! WebP: chunks in a RIFF file, whose size stands at its start.
 
-use crate::probe::{Depth, Piece};
+use crate::facts::{Depth, Piece};
 use crate::tiff;
 use crate::walk::{LENGTHS, Stop, Walk, little, part};
 

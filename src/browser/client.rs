@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::download::{Place, may_have_expired, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
-use crate::image::FileFacts;
+use crate::facts::FileFacts;
 use crate::lanes::Limits;
 use crate::model::Listed;
 use crate::request::{Source, VideoRequest};

@@ -10,8 +10,9 @@ use web_sys::Blob;
 
 use super::value::{NONE, call, get, tag, text_of, to_js};
 use super::{clock, race};
-use crate::image::FileFacts;
-use crate::probe::{Depth, Facts, Metadata, Piece, Probe};
+use crate::facts::FileFacts;
+use crate::facts::{Depth, Facts, Metadata, Piece};
+use crate::probe::Probe;
 use crate::text::{find, until};
 use crate::upload::Uploaded;
 

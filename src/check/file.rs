@@ -3,10 +3,12 @@
 use super::Checker;
 use crate::base64;
 use crate::citation::Medium;
-use crate::image::{FileFacts, Format};
+use crate::facts::FileFacts;
+use crate::facts::{Depth, Metadata, Size};
+use crate::image::Format;
 use crate::issue::IssueCode;
 use crate::model::{Files, MB, WIDTHS};
-use crate::probe::{Depth, Metadata, Probe, Size};
+use crate::probe::Probe;
 use crate::text::{brief, list, until};
 
 impl Checker<'_> {

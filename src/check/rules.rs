@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::facts::{Facts, Metadata, Size};
 use crate::image::Format;
 use crate::model::MB;
-use crate::probe::{Facts, Metadata, Size};
 
 struct Rule {
     says: &'static str,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::facts::{Metadata, Piece, Size};
 use crate::tiff::exif;
 
 /// What a probe finds, and how many reads and bytes it took.

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use relaydance_web::facts::{Depth, Facts, Metadata};
 use relaydance_web::image::Format;
-use relaydance_web::probe::{Depth, Facts, Metadata};
 use serde::Deserialize;
 
 use crate::source::{probe, probe_bytes, rebuilt};

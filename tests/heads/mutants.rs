@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::thread;
 
 use fastrand::Rng;
-use relaydance_web::probe::{Depth, Metadata};
+use relaydance_web::facts::{Depth, Metadata};
 
 use crate::images;
 use crate::source::{probe_bytes, rebuilt};

@@ -1,6 +1,7 @@
 //! A file that a probe is driven through, which holds it to what it promises.
 
-use relaydance_web::probe::{Depth, Facts, Piece, Probe};
+use relaydance_web::facts::{Depth, Facts, Piece};
+use relaydance_web::probe::Probe;
 
 /// What a probe found, and what it took.
 pub struct Probed {
