@@ -1,4 +1,5 @@
-// The package, from the crate: dist/index.js (modules), dist/index.cjs (require), and the types.
+// The package, from the crate: dist/index.js (modules), dist/index.cjs (require), the same as external.js and external.cjs with the
+// wasm as a file, and the types.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -36,7 +37,6 @@ async function bundle() {
   mkdirSync(dist, { recursive: true });
   const common = {
     absWorkingDir: root,
-    entryPoints: ["src/js/index.js"],
     bundle: true,
     minify: true,
     target: "es2022",
@@ -44,11 +44,30 @@ async function bundle() {
     legalComments: "none",
     plugins: [parts],
   };
-  await esbuild({ ...common, format: "esm", outfile: "dist/index.js" });
-  await esbuild({ ...common, format: "cjs", outfile: "dist/index.cjs" });
-  copyFileSync(`${root}src/js/index.d.ts`, `${dist}/index.d.ts`);
-  copyFileSync(`${root}src/js/index.d.ts`, `${dist}/index.d.cts`);
+  const index = { ...common, entryPoints: ["src/js/index.js"] };
+  await esbuild({ ...index, format: "esm", outfile: "dist/index.js" });
+  await esbuild({ ...index, format: "cjs", outfile: "dist/index.cjs" });
+  const external = { ...common, entryPoints: ["src/js/external.js"], plugins: [fromFile, parts] };
+  await esbuild({ ...external, format: "esm", outfile: "dist/external.js" });
+  await esbuild({ ...external, format: "cjs", outfile: "dist/external.cjs", define: { "import.meta": "meta" }, banner: { js: META } });
+  copyFileSync(`${glue}/relaydance_web.wasm`, `${dist}/relaydance_web.wasm`);
+  for (const name of ["index", "external"]) {
+    const types = readFileSync(`${root}src/js/${name}.d.ts`, "utf8");
+    writeFileSync(`${dist}/${name}.d.ts`, types);
+    writeFileSync(`${dist}/${name}.d.cts`, types.replaceAll('from "./index.js"', 'from "./index.cjs"'));
+  }
 }
+
+/** What import.meta is, in a build that has none. It is asked for by the first call in Node, and elsewhere fails by then only. */
+const META = 'const meta={get url(){return process.getBuiltinModule("node:url").pathToFileURL(__filename).href}};';
+
+/** The facade, with the wasm from a file. */
+const fromFile = {
+  name: "from a file",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: `${root}src/js/load-file.js` }));
+  },
+};
 
 /** What the facade imports that is made by the build. */
 const parts = {

@@ -45,6 +45,32 @@ test("the exported values are the declared ones", async () => {
   assert.deepEqual(Object.keys(createRequire(import.meta.url)("../../dist/index.cjs")).toSorted(), values.toSorted());
 });
 
+test("the entry with the wasm as a file exports the same and setWasm, and is all it declares", async () => {
+  const values = [...Object.keys(await import("../../dist/index.js")), "setWasm"].toSorted();
+  assert.deepEqual(Object.keys(await import("../../dist/external.js")).toSorted(), values);
+  assert.deepEqual(Object.keys(createRequire(import.meta.url)("../../dist/external.cjs")).toSorted(), values);
+  assert.deepEqual([...read("src/js/external.d.ts").matchAll(/^export (?:declare )?(?:function|class|const) (\w+)|^export (\*) from "\.\/index\.js"/gm)].map(([, name, all]) => name ?? all), ["*", "setWasm"]);
+});
+
+test("the module can be handed over in every form, also after a place where it is not", () => {
+  const lines = `
+    const { createRequire } = await import("node:module");
+    const bytes = await (await import("node:fs/promises")).readFile(createRequire(process.cwd() + "/").resolve("relaydance-web/relaydance_web.wasm"));
+    const { Relaydance, RelaydanceError, setWasm } = await import("relaydance-web/external");
+    const sources = { bytes, buffer: new Uint8Array(bytes).buffer, module: await WebAssembly.compile(bytes), promise: Promise.resolve(bytes), response: new Response(bytes),
+      streamed: new Response(bytes, { headers: { "content-type": "application/wasm" } }) };
+    const relaydance = new Relaydance();
+    const tell = () => relaydance.citations("@image1").then((found) => found.length, (error) => [error instanceof RelaydanceError, error.code, error.message.includes("setWasm"), error.message.includes("nowhere.wasm")]);
+    setWasm("file:///nowhere.wasm");
+    const before = await tell();
+    setWasm(sources[process.env.SOURCE]);
+    console.log(JSON.stringify([before, await tell()]));
+  `;
+  for (const source of ["bytes", "buffer", "module", "promise", "response", "streamed"]) {
+    assert.deepEqual(program("module", lines, { SOURCE: source }), [[true, "network", true, true], 1], source);
+  }
+});
+
 test("an error's declared fields are there, and no others", async () => {
   const { RelaydanceError } = await import("../../dist/index.js");
   const declared = named(ts.isClassDeclaration, "RelaydanceError").members.filter(ts.isPropertyDeclaration).map(({ name }) => name.text);
@@ -76,8 +102,8 @@ test("the README's tables name every code and every method, and no others", () =
 });
 
 /** What a program of its own prints, as JSON. */
-function program(type, lines) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [`--input-type=${type}`, "-"], { cwd: fileURLToPath(root), encoding: "utf8", input: lines });
+function program(type, lines, env = {}) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [`--input-type=${type}`, "-"], { cwd: fileURLToPath(root), encoding: "utf8", input: lines, env: { ...process.env, ...env } });
   assert.equal(status, 0, stderr);
   assert.equal(stderr, "");
   return JSON.parse(stdout);
@@ -101,16 +127,20 @@ const TELL = `
   console.log(JSON.stringify({ did, added, clients: clients.length }));
 `;
 const NOTHING = { did: [], added: [], clients: 2 };
+/** The entries that have the whole client. */
+const ENTRIES = ["relaydance-web", "relaydance-web/external"];
 
-test("importing it by its own name and constructing does nothing that anybody could notice", () => {
-  assert.deepEqual(program("module", `${WATCH} const { Relaydance } = await import("relaydance-web"); ${TELL}`), NOTHING);
-  assert.deepEqual(program("commonjs", `${WATCH} const { Relaydance } = require("relaydance-web"); ${TELL}`), NOTHING);
-});
+for (const entry of ENTRIES) {
+  test(`importing ${entry} and constructing does nothing that anybody could notice`, () => {
+    assert.deepEqual(program("module", `${WATCH} const { Relaydance } = await import("${entry}"); ${TELL}`), NOTHING);
+    assert.deepEqual(program("commonjs", `${WATCH} const { Relaydance } = require("${entry}"); ${TELL}`), NOTHING);
+  });
 
-test("it can be imported where there is no WebAssembly, no DecompressionStream and no fetch, as servers render pages", () => {
-  const lines = `for (const name of ["WebAssembly", "DecompressionStream", "fetch", "FormData", "Blob", "AbortController", "performance"]) delete globalThis[name];`;
-  assert.equal(program("module", `${lines} const { Relaydance } = await import("relaydance-web"); new Relaydance(); console.log(JSON.stringify("fine"));`), "fine");
-});
+  test(`${entry} can be imported where there is no WebAssembly, no DecompressionStream and no fetch, as servers render pages`, () => {
+    const lines = `for (const name of ["WebAssembly", "DecompressionStream", "fetch", "FormData", "Blob", "AbortController", "performance"]) delete globalThis[name];`;
+    assert.equal(program("module", `${lines} const { Relaydance } = await import("${entry}"); new Relaydance(); console.log(JSON.stringify("fine"));`), "fine");
+  });
+}
 
 const KIND = `
   const error = await new Relaydance().retrieve("").catch((error) => error);
@@ -123,16 +153,20 @@ const KIND = `
 `;
 const OURS = [true, true, "RelaydanceError", "RelaydanceError", "RelaydanceError", "RelaydanceError", "invalid_request", false, true, 0, "[object Error]"];
 
-test("its error is one real class of Error, whose name survives minifying, by import and by require", () => {
-  assert.deepEqual(program("module", `import { Relaydance, RelaydanceError } from "relaydance-web"; ${KIND}`), OURS);
-  assert.deepEqual(program("commonjs", `const { Relaydance, RelaydanceError } = require("relaydance-web"); (async () => { ${KIND} })();`), OURS);
-});
+for (const entry of ENTRIES) {
+  test(`the error of ${entry} is one real class of Error, whose name survives minifying, by import and by require`, () => {
+    assert.deepEqual(program("module", `import { Relaydance, RelaydanceError } from "${entry}"; ${KIND}`), OURS);
+    assert.deepEqual(program("commonjs", `const { Relaydance, RelaydanceError } = require("${entry}"); (async () => { ${KIND} })();`), OURS);
+  });
+}
 
-test("both builds work, and check a request the same way", () => {
+test("all builds work, and check a request the same way", () => {
   const lines = `console.log(JSON.stringify(await new Relaydance().validate({ model: "happyhorse-1.0-i2v", prompt: "" })));`;
-  const module = program("module", `import { Relaydance } from "relaydance-web"; ${lines}`);
-  assert.deepEqual(module.map(({ code, path }) => `${path} ${code}`), ["prompt required", "images no_image"]);
-  assert.deepEqual(program("commonjs", `const { Relaydance } = require("relaydance-web"); (async () => { ${lines} })();`), module);
+  for (const entry of ENTRIES) {
+    const module = program("module", `import { Relaydance } from "${entry}"; ${lines}`);
+    assert.deepEqual(module.map(({ code, path }) => `${path} ${code}`), ["prompt required", "images no_image"]);
+    assert.deepEqual(program("commonjs", `const { Relaydance } = require("${entry}"); (async () => { ${lines} })();`), module);
+  }
 });
 
 test("bundled and minified once more by a user, the names are still the same", async () => {
@@ -153,7 +187,8 @@ before(() => {
 });
 
 test("only what users need is packed", () => {
-  const allowed = /^(dist\/[\w-]+(\.[\w-]+)*|README\.md|CHANGELOG\.md|LICENSE[\w.-]*|package\.json)$/;
+  // A stub folder for each further entry, for those that read no "exports".
+  const allowed = /^(dist\/[\w-]+(\.[\w-]+)*|\w+\/package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*|package\.json)$/;
   assert.deepEqual(packed.filter((path) => !allowed.test(path)), []);
 });
 
@@ -170,6 +205,20 @@ test("every path that package.json names is there, and packed", () => {
   }
 });
 
-test("types come with both builds, and are the ones written by hand", () => {
-  for (const path of ["dist/index.d.ts", "dist/index.d.cts"]) assert.equal(read(path), read("src/js/index.d.ts"));
+test("a stub folder stands for each entry of its own, and says the same as exports", () => {
+  const { exports } = JSON.parse(read("package.json"));
+  const entries = Object.entries(exports).filter(([name, entry]) => name !== "." && entry.require);
+  assert.ok(entries.length >= 1);
+  for (const [name, entry] of entries) {
+    assert.deepEqual(JSON.parse(read(`${name}/package.json`)), Object.fromEntries(
+      [["main", entry.require.default], ["module", entry.import.default], ["types", entry.import.types]].map(([field, path]) => [field, `.${path}`])));
+  }
+});
+
+test("types come with all builds, and are the ones written by hand", () => {
+  for (const name of ["index", "external"]) {
+    const types = read(`src/js/${name}.d.ts`);
+    assert.equal(read(`dist/${name}.d.ts`), types);
+    assert.equal(read(`dist/${name}.d.cts`), types.replaceAll("./index.js", "./index.cjs"));
+  }
 });

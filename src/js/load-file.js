@@ -1,0 +1,48 @@
+import { Client, initSync } from "relaydance-web/glue";
+import { RelaydanceError } from "./error.js";
+
+// The words that bundlers know a file by that belongs to the module.
+let wanted = () => new URL("./relaydance_web.wasm", import.meta.url);
+let loading;
+
+/** Another place or another form of the module, for the first call that needs it. */
+export function setWasm(source) {
+  wanted = () => source;
+}
+
+/** The module's one class, as in load.js. */
+export function load() {
+  return (loading ??= compile().then(
+    (module) => (initSync({ module }), Client),
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  ));
+}
+
+async function compile() {
+  let source;
+  try {
+    source = await wanted();
+    if (source instanceof WebAssembly.Module) return source;
+    const response = typeof source === "string" || source instanceof URL ? await open(source) : source;
+    if (!(response instanceof Response)) return await WebAssembly.compile(response);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    // Browsers compile while it arrives, but of this type only.
+    const streams = WebAssembly.compileStreaming && response.headers.get("content-type") === "application/wasm";
+    return await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (cause) {
+    const place = source instanceof Response ? source.url : typeof source === "string" || source instanceof URL ? String(source) : "";
+    throw new RelaydanceError(
+      `The WebAssembly module could not be loaded${place && ` from ${place}`}: ${cause?.message ?? cause}. ` +
+        "Serve relaydance_web.wasm there, or call setWasm with its address or its bytes.",
+      { code: "network", cause });
+  }
+}
+
+/** A file by fetch, or in Node, whose fetch reads no files, by its file system. */
+async function open(address) {
+  const file = /^file:/.test(address) && globalThis.process?.getBuiltinModule?.("node:fs");
+  return file ? file.promises.readFile(new URL(address)) : fetch(address);
+}
