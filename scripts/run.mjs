@@ -1,6 +1,5 @@
 // How the scripts start other programs and say what they do.
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -18,29 +17,6 @@ export function run(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options, env: { ...process.env, ...options.env } });
   if (result.error?.code === "ENOENT") stop(`${program} is not installed.`);
   if (result.status !== 0) stop(`${program} ${args.join(" ")} failed${result.signal ? ` (${result.signal})` : ""}.`);
-}
-
-/** The same, within so many seconds: false where it took longer and was ended, with all that it had started. */
-export async function runWithin(seconds, program, args, options = {}) {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit", detached: true, ...options, env: { ...process.env, ...options.env } });
-  let late = false;
-  const end = () => {
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // Nothing of it is left.
-    }
-  };
-  const timer = setTimeout(() => end((late = true)), seconds * 1000);
-  // A group of its own does not hear the terminal.
-  process.once("SIGINT", end);
-  const [code, signal] = await once(child, "exit");
-  clearTimeout(timer);
-  process.removeListener("SIGINT", end);
-  // A test runner that fails leaves its browser behind.
-  end();
-  if (!late && code !== 0) stop(`${program} ${args.join(" ")} failed${signal ? ` (${signal})` : ""}.`);
-  return !late;
 }
 
 /** What a program prints, or undefined where it fails or is not there. */

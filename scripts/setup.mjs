@@ -48,16 +48,14 @@ const first = (candidates) => candidates.find((path) => path && existsSync(path)
 /** The browsers of the tests: where they are found, Debian's packages of what is missing, and what to do elsewhere. */
 const BROWSERS = {
   chromium: {
-    title: "Chromium and its driver",
+    title: "Chromium",
     find() {
       const browser = first([process.env.CHROME, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]);
-      const driver = first([process.env.CHROMEDRIVER, ask("which", ["chromedriver"]), "/usr/bin/chromedriver"]);
-      return browser && driver && { browser, driver };
+      return browser && { browser };
     },
-    debian: () => ["chromium", "chromium-driver"],
-    words: "Chrome or Chromium with its driver. On Debian: apt-get install chromium chromium-driver. " +
-      "Elsewhere install Chrome and the chromedriver of its version, and name them in CHROME and CHROMEDRIVER.",
+    debian: () => ["chromium"],
+    words: "Chrome or Chromium. On Debian: apt-get install chromium. Elsewhere install Chrome, and name it in CHROME.",
   },
   firefox: {
     title: "Firefox",

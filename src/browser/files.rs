@@ -71,14 +71,16 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
             clock::sleep(PATIENCE).await;
             Err(JsValue::UNDEFINED)
         };
-        let Ok(buffer) = race(call(&slice, "arrayBuffer", NONE), gone).await else {
-            // Chromium cannot read some files that lie in memory while it sends others.
-            failures += 1;
-            if depth == Depth::Head || failures > FAILURES {
-                return None;
+        let buffer = match race(call(&slice, "arrayBuffer", NONE), gone).await {
+            Ok(buffer) => buffer,
+            Err(error) => {
+                failures += 1;
+                if depth == Depth::Head || failures > FAILURES || !is_passing(&error) {
+                    return None;
+                }
+                clock::sleep(PAUSE).await;
+                continue;
             }
-            clock::sleep(PAUSE).await;
-            continue;
         };
         // By the tag, since the page may have made the file in another realm than ours.
         if tag(&buffer)? != "[object ArrayBuffer]" {
@@ -87,6 +89,11 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
         probe.read(&Uint8Array::new(&buffer).to_vec());
     }
     Some(probe.facts())
+}
+
+/// Chromium cannot read some files that lie in memory while it sends others.
+fn is_passing(error: &JsValue) -> bool {
+    text_of(error, "name").is_some_and(|name| name == "NotReadableError")
 }
 
 /// The file without what it tells of its owner: slices of itself, put together again. The same

@@ -1,7 +1,5 @@
 //! The driver in a real browser: what only a browser can show. Everything else is tested natively,
 //! beside the core. The stand-in's address comes with the build, as the tests have no arguments.
-#![cfg(target_family = "wasm")]
-
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -17,10 +15,8 @@ use relaydance_web::poll::Settings;
 use relaydance_web::task::{Status, Task};
 use relaydance_web::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{AbortController, Blob};
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const SERVER: &str = match option_env!("RELAYDANCE_TEST_SERVER") {
     Some(server) => server,
