@@ -1,11 +1,11 @@
 // The entry whose wasm is a file of its own, for streaming compilation, a cache of its own, and Workers.
 export * from "./index.js";
 
-/** Where the module is, or what it is. A promise of it will do. */
-export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+/** Where the module is, or what it is. */
+export type WasmSource = string | URL | Response | BufferSource | (WebAssembly.Module & object);
 
 /**
- * Says where `relaydance_web.wasm` is, or hands it over, before the first call that needs it. Without it, the file is looked for
- * beside the module.
+ * Says where `relaydance_web.wasm` is, or hands it over, before the first call that needs it. A promise of it will do.
+ * Without it, the file is looked for beside the module.
  */
 export function setWasm(source: WasmSource | PromiseLike<WasmSource>): void;
