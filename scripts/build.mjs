@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { root, run, say } from "./run.mjs";
-import { bindgen, packages, wasmTarget } from "./setup.mjs";
-import { encode, rustflags, shrink } from "./shrink.mjs";
+import { bindgen, packages, rustSource, wasmTarget } from "./setup.mjs";
+import { encode, rustflags, shrink, smallest, unstable } from "./shrink.mjs";
 
 const glue = `${root}.cache/glue`;
 const dist = `${root}dist`;
@@ -15,16 +15,19 @@ const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", 
 export async function build() {
   packages();
   const stamp = `${root}.cache/inputs`;
-  const now = hash(inputs);
+  const now = `${smallest ? "smallest " : ""}${hash(inputs)}`;
   if (existsSync(`${dist}/index.js`) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   wasmTarget();
+  if (smallest) rustSource();
   const tool = bindgen();
 
-  say("Building the package");
-  run("cargo", ["build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--features", "talc"],
-    { env: { CARGO_ENCODED_RUSTFLAGS: rustflags() } });
+  say(smallest ? "Building the package, as small as it gets" : "Building the package");
+  // Apart, since a target folder that both used would be built anew each time.
+  const target = smallest ? "target/smallest" : "target";
+  run("cargo", ["build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--features", "talc", "--target-dir", target, ...unstable.args],
+    { env: { CARGO_ENCODED_RUSTFLAGS: rustflags(), ...unstable.env } });
   rmSync(glue, { recursive: true, force: true });
-  run(tool, ["target/wasm32-unknown-unknown/release/relaydance_web.wasm", "--out-dir", glue,
+  run(tool, [`${target}/wasm32-unknown-unknown/release/relaydance_web.wasm`, "--out-dir", glue,
     "--target", "web", "--omit-default-module-path", "--no-typescript", "--remove-name-section", "--remove-producers-section"]);
   shrink(glue);
   await bundle();

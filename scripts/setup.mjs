@@ -27,6 +27,13 @@ export function wasmTarget() {
   run("rustup", ["target", "add", "wasm32-unknown-unknown"]);
 }
 
+/** The standard library's source, for the smallest build. */
+export function rustSource() {
+  if (existsSync(`${ask("rustc", ["--print", "sysroot"])}/lib/rustlib/src/rust/library/Cargo.lock`)) return;
+  say("Adding the source of Rust's standard library");
+  run("rustup", ["component", "add", "rust-src"]);
+}
+
 /** wasm-bindgen's own tools, built once; Cargo.lock says which version. */
 export function bindgen() {
   cargoBuild("relaydance-bindgen", "Building wasm-bindgen's tools (about two minutes, once)");

@@ -6,6 +6,17 @@ import { ask, root, run } from "./run.mjs";
 
 const wasmOpt = `${root}node_modules/.bin/wasm-opt`;
 
+/**
+ * The smallest build compiles the standard library too, with panics that end the module at once and say nothing. It needs features that
+ * stable Rust does not promise, so it is for what is published: `npm pack` and `npm publish` make it, anything else when RELAYDANCE_BUILD is "smallest".
+ */
+export const smallest = process.env.RELAYDANCE_BUILD === "smallest" || process.argv.includes("--smallest");
+
+/** What cargo is told for that. */
+export const unstable = smallest
+  ? { args: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"], env: { RUSTC_BOOTSTRAP: "1" } }
+  : { args: [], env: {} };
+
 /** What the compiler is told besides the profile in Cargo.toml. */
 export function rustflags() {
   const cargo = process.env.CARGO_HOME ?? `${homedir()}/.cargo`;
@@ -22,6 +33,7 @@ export function rustflags() {
     `--remap-path-prefix=${cargo}/registry/src=`,
     `--remap-path-prefix=${sysroot}/lib/rustlib/src/rust=`,
     `--remap-path-prefix=${root}=`,
+    ...(smallest ? ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"] : []),
   ].join("\x1f");
 }
 
