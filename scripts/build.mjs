@@ -1,5 +1,5 @@
 // The package, from the crate: dist/index.js (modules), dist/index.cjs (require), the same as external.js and external.cjs with the
-// wasm as a file, and the types.
+// wasm as a file, the helpers, and the types.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -9,6 +9,8 @@ import { encode, rustflags, shrink, smallest, unstable } from "./shrink.mjs";
 
 const glue = `${root}.cache/glue`;
 const dist = `${root}dist`;
+/** The entries that need no wasm. */
+export const helpers = ["testing"];
 const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
 
 /** Builds what is not up to date. */
@@ -54,7 +56,12 @@ async function bundle() {
   await esbuild({ ...external, format: "esm", outfile: "dist/external.js" });
   await esbuild({ ...external, format: "cjs", outfile: "dist/external.cjs", define: { "import.meta": "meta" }, banner: { js: META } });
   copyFileSync(`${glue}/relaydance_web.wasm`, `${dist}/relaydance_web.wasm`);
-  for (const name of ["index", "external"]) {
+  for (const name of helpers) {
+    const helper = { ...common, entryPoints: [`src/js/${name}.js`], external: ["react"] };
+    await esbuild({ ...helper, format: "esm", outfile: `dist/${name}.js` });
+    await esbuild({ ...helper, format: "cjs", outfile: `dist/${name}.cjs` });
+  }
+  for (const name of ["index", "external", ...helpers]) {
     const types = readFileSync(`${root}src/js/${name}.d.ts`, "utf8");
     writeFileSync(`${dist}/${name}.d.ts`, types);
     writeFileSync(`${dist}/${name}.d.cts`, types.replaceAll('from "./index.js"', 'from "./index.cjs"'));

@@ -1,7 +1,7 @@
 // What a page loads: a page of one line, bundled and minified, with everything it needs.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "./build.mjs";
+import { build, helpers } from "./build.mjs";
 import { root, say, stop } from "./run.mjs";
 import { smallest } from "./shrink.mjs";
 
@@ -21,6 +21,7 @@ const brotli = (bytes) =>
 const row = (name, bytes) => ({ "": name, raw: bytes.length, "gzip -9": gzipSync(bytes, { level: 9 }).length, "brotli -11": brotli(bytes) });
 
 const rows = [row("a page with the package", page), row("of it the wasm, by itself", wasm)];
+for (const name of helpers) rows.push(row(`relaydance-web/${name}`, readFileSync(`${root}dist/${name}.js`)));
 for (const { "": name, ...figures } of rows) {
   console.log(`${name.padEnd(28)}${Object.entries(figures).map(([unit, bytes]) => `${unit} ${String(bytes).padStart(7)} B`).join("   ")}`);
 }

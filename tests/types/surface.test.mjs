@@ -127,6 +127,8 @@ const TELL = `
   console.log(JSON.stringify({ did, added, clients: clients.length }));
 `;
 const NOTHING = { did: [], added: [], clients: 2 };
+/** The entries beside the client's, with what each exports. */
+const HELPERS = { testing: ["createTestService"] };
 /** The entries that have the whole client. */
 const ENTRIES = ["relaydance-web", "relaydance-web/external"];
 
@@ -216,9 +218,19 @@ test("a stub folder stands for each entry of its own, and says the same as expor
 });
 
 test("types come with all builds, and are the ones written by hand", () => {
-  for (const name of ["index", "external"]) {
+  for (const name of ["index", "external", ...Object.keys(HELPERS)]) {
     const types = read(`src/js/${name}.d.ts`);
     assert.equal(read(`dist/${name}.d.ts`), types);
     assert.equal(read(`dist/${name}.d.cts`), types.replaceAll("./index.js", "./index.cjs"));
+  }
+});
+
+test("importing a helper does nothing, by import and by require, and gives what its types declare", () => {
+  for (const [name, exported] of Object.entries(HELPERS)) {
+    const tell = `const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String); console.log(JSON.stringify({ did, added, names: Object.keys(module) }));`;
+    const found = { did: [], added: [], names: exported };
+    assert.deepEqual(program("module", `${WATCH} const module = await import("relaydance-web/${name}"); ${tell}`), found);
+    assert.deepEqual(program("commonjs", `${WATCH} { const module = require("relaydance-web/${name}"); ${tell} }`), found);
+    for (const [, declared] of read(`src/js/${name}.d.ts`).matchAll(/^export (?:declare )?function (\w+)/gm)) assert.ok(exported.includes(declared), declared);
   }
 });

@@ -1,0 +1,93 @@
+import type { TaskStatus, VideoBody } from "./index.js";
+
+/**
+ * Something that goes wrong:
+ * - `{ http: 429 }` is answered instead, with the body and headers given;
+ * - `"unreachable"`: the request never arrives, and `fetch` rejects;
+ * - `"lost"`: it arrives and its answer does not, so `fetch` rejects in just the same way;
+ * - `"silent"`: it arrives, and no answer comes until the caller gives up.
+ */
+export type Fault =
+  | {
+      http: number;
+      /** Sent as JSON, a text as it is. @default an error in the service's documented form */
+      body?: unknown;
+      headers?: Record<string, string>;
+    }
+  | "unreachable"
+  | "lost"
+  | "silent";
+
+/** What a task is told to be, or what goes wrong instead. */
+export type Step =
+  | TaskStatus
+  | {
+      status: TaskStatus;
+      /** Percent, 0–100. */
+      progress?: number;
+      /** Why it failed: the vendor's words, or its code too. */
+      error?: string | { code?: string; message: string };
+      /** Where the clip is. @default an address that the service answers, and that no `<video>` can load */
+      url?: string;
+    }
+  | Fault;
+
+/**
+ * What is answered of one task: first to its submit, then to each look at it, one step a look; the last stays. So
+ * `["queued", { status: "running", progress: 50 }, "succeeded"]` is seen queued, running and succeeded, and `"succeeded"` is
+ * finished as soon as it is submitted, which takes no time at all. A submit that is refused uses its script up; so
+ * `[{ http: 429 }, "queued"]` is a mistake, and two tasks, `{ http: 429 }` and `["queued", "succeeded"]`, are what is meant.
+ */
+export type TaskScript = Step | readonly Step[];
+
+export interface TestScript {
+  /** Where the service pretends to be: what your page gives `new Relaydance`. @default "https://relaydance.test/v1" */
+  baseUrl?: string;
+  /** The tasks in the order of their submits. Those beyond the list succeed at once. */
+  tasks?: readonly TaskScript[];
+  /** What becomes of each upload, in order; `undefined` and those beyond the list succeed. */
+  uploads?: readonly (Fault | undefined)[];
+  /** What `models` is told. @default the ids that the documentation names */
+  models?: readonly string[] | { http: number; body?: unknown; headers?: Record<string, string> };
+  /** The bytes of every clip. @default a black frame of 751 bytes that plays for a second */
+  clip?: Blob | BufferSource;
+}
+
+/** A request as it arrived. */
+export interface TestRequest {
+  method: string;
+  /** Below `baseUrl`: `/video/generations/task_1`. */
+  path: string;
+  /** Their names in lower case. */
+  headers: Record<string, string>;
+  /** The JSON, the file of an upload, or other text. */
+  body?: unknown;
+}
+
+/** A service in memory: nothing leaves the test. */
+export interface TestService {
+  /** For `new Relaydance({ baseUrl: service.baseUrl })`. */
+  readonly baseUrl: string;
+  /** Everything that arrived, in order. */
+  readonly requests: TestRequest[];
+  /** The bodies of the accepted submits, each of which would be a clip paid for; the first became `task_1`. One whose answer was lost is among them. */
+  readonly submitted: VideoBody[];
+  /** The files that arrived. */
+  readonly uploaded: Blob[];
+  /** Answers by itself, for what is no page: `service.fetch(service.baseUrl + "/models")`. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Puts itself in front of `fetch` and XMLHttpRequest, for requests below `baseUrl` alone. */
+  install(): TestService;
+  /** Puts back what `install` found. */
+  restore(): void;
+}
+
+/**
+ * A service for tests that answers by a script instead of by the network.
+ *
+ * The library looks at a task at most once a second, so a script of several steps takes seconds, unless the test runner's
+ * fake timers turn the clock on (`vi.useFakeTimers()` and `await vi.advanceTimersByTimeAsync(5000)`).
+ *
+ * @throws TypeError where the script has a slip in it, with words that name the place.
+ */
+export function createTestService(script?: TestScript): TestService;
