@@ -198,9 +198,12 @@ describe("stopping", { concurrency: true }, () => {
         // However it is closed, politely or not.
         const closed = new Promise((resolve) => (socket.destroyed ? resolve() : socket.on("error", () => {}).on("close", resolve)));
         const started = performance.now();
+        const anything = new Promise((next) => setTimeout(next)).then(() => performance.now() - started);
         reason === undefined ? stop.abort() : stop.abort(reason);
         const error = await running;
-        assert.ok(performance.now() - started < 50, `${kind}: ${performance.now() - started} ms`);
+        const took = performance.now() - started;
+        const lag = await anything;
+        assert.ok(took < 50 + lag, `${kind}: ${took} ms, where anything took ${lag}`);
         assert.equal(error, stop.signal.reason, kind);
         if (reason !== undefined) assert.equal(error, reason);
         if (["an upload", "a submit in flight", "a look in flight", "a download"].includes(name)) await closed;
