@@ -31,10 +31,11 @@ const steps = {
     devServer();
     nodeTests("tests/e2e");
   },
+  docs: () => build().then(() => nodeTests("tests/docs")),
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
 
-const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"] };
+const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"] };
 
 function nodeTests(folder) {
   const files = readdirSync(root + folder).filter((name) => name.endsWith(".test.mjs"));
