@@ -10,7 +10,7 @@ import { encode, rustflags, shrink, smallest, unstable } from "./shrink.mjs";
 const glue = `${root}.cache/glue`;
 const dist = `${root}dist`;
 /** The entries that need no wasm. */
-export const helpers = ["testing"];
+export const helpers = ["react", "testing"];
 const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
 
 /** Builds what is not up to date. */

@@ -35,7 +35,9 @@ test("are the types wrong? They are not", () => {
 const USES = `
   import { Relaydance, RelaydanceError, type Task } from "relaydance-web";
   import * as external from "relaydance-web/external";
+  import { useImageToVideo } from "relaydance-web/react";
   import { createTestService } from "relaydance-web/testing";
+  export const use = (): string => useImageToVideo({ client: relaydance }).status;
   export const { baseUrl }: { readonly baseUrl: string } = createTestService({ tasks: [["queued", "succeeded"]] });
   const relaydance: external.Relaydance = new Relaydance({ baseUrl: "/v1" });
   external.setWasm(new URL("https://cdn.example/relaydance_web.wasm"));

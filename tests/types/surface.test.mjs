@@ -128,7 +128,7 @@ const TELL = `
 `;
 const NOTHING = { did: [], added: [], clients: 2 };
 /** The entries beside the client's, with what each exports. */
-const HELPERS = { testing: ["createTestService"] };
+const HELPERS = { react: ["useImageToVideo"], testing: ["createTestService"] };
 /** The entries that have the whole client. */
 const ENTRIES = ["relaydance-web", "relaydance-web/external"];
 
