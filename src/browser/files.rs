@@ -10,8 +10,7 @@ use web_sys::Blob;
 
 use super::value::{NONE, call, get, tag, text_of, to_js};
 use super::{clock, race};
-use crate::facts::FileFacts;
-use crate::facts::{Depth, Facts, Metadata, Piece};
+use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
 use crate::probe::Probe;
 use crate::text::{find, until};
 use crate::upload::Uploaded;
@@ -37,7 +36,6 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(catch)]
     fn joined(pieces: &Array, file: &Blob) -> Result<Blob, JsValue>;
-    #[wasm_bindgen(js_name = warn)]
     fn warn(name: &str, reason: &str);
 }
 

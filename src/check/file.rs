@@ -3,10 +3,9 @@
 use super::Checker;
 use crate::base64;
 use crate::citation::Medium;
-use crate::facts::FileFacts;
-use crate::facts::{Depth, Metadata, Size};
+use crate::facts::{Depth, FileFacts, Metadata, Size};
 use crate::image::Format;
-use crate::issue::IssueCode;
+use crate::issue::{IssueCode, Severity};
 use crate::model::{Files, MB, WIDTHS};
 use crate::probe::Probe;
 use crate::text::{brief, list, until};
@@ -71,7 +70,10 @@ impl Checker<'_> {
         }
         // What cannot be used as it is need not be told how much of it would be cropped.
         if let Some(size) = facts.head.size
-            && !self.issues.iter().any(|issue| issue.path == path)
+            && !self
+                .issues
+                .iter()
+                .any(|issue| issue.path == path && issue.severity == Severity::Error)
         {
             self.crop(path, &name, size);
         }
