@@ -15,3 +15,5 @@ await build();
 browsers("chromium");
 say("How long validate takes, beside the same rules in zod and in valibot");
 run(process.execPath, ["benches/validate.mjs"]);
+say("From import to the first answer, beside fal's client");
+run(process.execPath, ["benches/start.mjs"]);
