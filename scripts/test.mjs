@@ -32,10 +32,11 @@ const steps = {
     nodeTests("tests/e2e");
   },
   docs: () => build().then(() => nodeTests("tests/docs")),
+  consumers: () => run(process.execPath, ["scripts/consumers.mjs", "--fast"]),
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
 
-const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"] };
+const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"], consumers: ["chromium"] };
 
 function nodeTests(folder) {
   const files = readdirSync(root + folder).filter((name) => name.endsWith(".test.mjs"));
