@@ -86,7 +86,8 @@ export interface TestService {
  * A service for tests that answers by a script instead of by the network.
  *
  * The library looks at a task at most once a second, so a script of several steps takes seconds, unless the test runner's
- * fake timers turn the clock on (`vi.useFakeTimers()` and `await vi.advanceTimersByTimeAsync(5000)`).
+ * fake timers turn the clock on: in Vitest `vi.useFakeTimers()` and `await vi.advanceTimersByTimeAsync(5000)`; in Jest
+ * `jest.useFakeTimers({ doNotFake: ["queueMicrotask"] })`, since WebAssembly's promises need that one, and the same advance.
  *
  * @throws TypeError where the script has a slip in it, with words that name the place.
  */

@@ -22,6 +22,17 @@ for (const version of Object.keys(VERSIONS)) {
     /** Clicks without waiting for what comes of it. */
     const generate = (page, request = hosted) => page.evaluate((given) => void globalThis.app.hook.generate(given), request);
 
+    /** From here on no time passes on the page but what a test lets pass. */
+    const freeze = async (page) => {
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
+    };
+    /** Lets time pass until the task was looked at for the first time, and that is shown. */
+    const firstLook = async (page, api) => {
+      while (!api.to(LOOK).length) await page.clock.runFor(500);
+      await page.waitForFunction(() => globalThis.app.hook.progress === 30);
+    };
+
     test("a component that mounts twice asks for nothing, and a double click buys one clip", async (t) => {
       const { api, page, start, status, wrong } = await desk(t, { [SUBMIT]: accepted, [LOOK]: [running, succeeded] });
       await start();
@@ -58,17 +69,17 @@ for (const version of Object.keys(VERSIONS)) {
 
     test("when the component goes the looks end, the task is among the pending ones, and one that mounts later takes it up", async (t) => {
       const { api, page, start, status, wrong } = await desk(t, { [SUBMIT]: accepted, [LOOK]: [running, succeeded] });
-      await page.clock.install();
+      await freeze(page);
       await start();
       await generate(page);
       await status("waiting");
-      await page.clock.runFor(5000);
-      await page.waitForFunction(() => globalThis.app.hook.progress === 30);
+      await firstLook(page, api);
       await page.evaluate(() => globalThis.app.hide());
       await page.clock.runFor(600_000);
       assert.deepEqual(await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId, state }) => [taskId, state])), [["task_1", "submitted"]]);
       assert.equal(api.to(LOOK).length, 1);
       assert.equal(await page.evaluate((request) => globalThis.app.hook.generate(request), hosted), undefined);
+      await page.clock.resume();
       await start({ resume: true });
       await status("succeeded");
       assert.equal(api.to(SUBMIT).length, 1);
@@ -79,7 +90,7 @@ for (const version of Object.keys(VERSIONS)) {
     test("a component that goes while the submit is on its way lets it arrive, and does not wait for the clip", async (t) => {
       let answer;
       const { api, page, start } = await desk(t, { [SUBMIT]: () => new Promise((resolve) => (answer = () => resolve(accepted))), [LOOK]: succeeded });
-      await page.clock.install();
+      await freeze(page);
       await start();
       await generate(page);
       await api.asked(SUBMIT);
@@ -104,6 +115,24 @@ for (const version of Object.keys(VERSIONS)) {
       await status("succeeded");
       assert.deepEqual(await page.evaluate(() => globalThis.app.statuses), ["idle", "waiting", "succeeded"]);
       assert.equal(api.to(SUBMIT).length, 1);
+    });
+
+    test("who clicks before the pending task is found gets the clip of the click", async (t) => {
+      const { api, page, start, status, hook } = await desk(t, { [SUBMIT]: { task_id: "task_2", status: "submitted" }, [`${LOOK.slice(0, -1)}2`]: { ...succeeded, task_id: "task_2" }, [LOOK]: running });
+      await page.evaluate(async () => {
+        const { Relaydance } = await import("/index.js");
+        globalThis.relaydance = new Relaydance({ baseUrl: "/v1", poll: { minInterval: 1000 } });
+        globalThis.relaydance.pending = () => new Promise((found) => {
+          globalThis.found = () => found([{ id: "task_1", taskId: "task_1", state: "submitted", submittedAt: 0, body: {} }]);
+        });
+      });
+      await start({ resume: true });
+      await page.waitForFunction(() => globalThis.found);
+      await generate(page);
+      await page.evaluate(() => globalThis.found());
+      await status("succeeded");
+      assert.equal((await hook()).clip.taskId, "task_2");
+      assert.equal(api.to(LOOK).length, 0);
     });
 
     test("what is wrong with a request is there as issues, nothing was sent, and the next try is a new one", async (t) => {
@@ -137,16 +166,21 @@ for (const version of Object.keys(VERSIONS)) {
 
     test("stop ends waiting, resume takes the same task up again, and reset forgets it", async (t) => {
       const { api, page, start, status, hook } = await desk(t, { [SUBMIT]: accepted, [LOOK]: [running, succeeded] });
+      await freeze(page);
       await start();
       const made = page.evaluate(async (request) => (await globalThis.app.hook.generate(request)) ?? "none", hosted);
-      await page.waitForFunction(() => globalThis.app.hook.progress === 30);
+      await status("waiting");
+      await firstLook(page, api);
       await page.evaluate(() => globalThis.app.hook.stop());
       assert.equal(await made, "none");
+      await page.clock.runFor(600_000);
       await status("stopped");
       const { task, error } = await hook();
+      assert.equal(api.to(LOOK).length, 1);
       assert.deepEqual([task.taskId, error], ["task_1", undefined]);
       await page.evaluate(() => globalThis.app.hook.stop());
       await status("stopped");
+      await page.clock.resume();
       assert.equal((await page.evaluate(() => globalThis.app.hook.resume(globalThis.app.hook.task))).url, succeeded.url);
       await status("succeeded");
       await page.evaluate(() => globalThis.app.hook.reset());
@@ -157,16 +191,16 @@ for (const version of Object.keys(VERSIONS)) {
 
     test("a component that is hidden for a while waits again when it is shown", { skip: version === "18" && "React 18 has no Activity" }, async (t) => {
       const { api, page, start, status } = await desk(t, { [SUBMIT]: accepted, [LOOK]: [running, succeeded] });
-      await page.clock.install();
+      await freeze(page);
       await start();
       await generate(page);
       await status("waiting");
-      await page.clock.runFor(5000);
-      await page.waitForFunction(() => globalThis.app.hook.progress === 30);
+      await firstLook(page, api);
       await page.evaluate(() => globalThis.app.show(globalThis.shown, "hidden"));
       await page.waitForFunction(() => getComputedStyle(document.querySelector("p")).display === "none");
       await page.clock.runFor(600_000);
       assert.equal(api.to(LOOK).length, 1);
+      await page.clock.resume();
       await page.evaluate(() => globalThis.app.show(globalThis.shown));
       await status("succeeded");
       assert.equal(api.to(SUBMIT).length, 1);
