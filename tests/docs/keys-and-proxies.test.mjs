@@ -53,7 +53,7 @@ for (const [title, [name, blank, made]] of Object.entries(proxies)) {
   const as = (token, more = {}) => ({ headers: { authorization: `Bearer ${token}`, ...more } });
   const client = (base) => new Relaydance({ baseUrl: base, apiKey: TOKEN, storage: false });
 
-  describe(`the proxy with ${title}`, { concurrency: 2 }, () => {
+  describe(`the proxy with ${title}`, { concurrency: 3 }, () => {
     test("refuses everybody as it stands, and asks the service nothing", async (t) => {
       const { api, base } = await proxy(t, {}, null);
       await assert.rejects(client(base).models(), { code: "unauthorized" });

@@ -52,7 +52,7 @@ export function program(t, { code, files = {} }, { env = {}, preload } = {}) {
   const cwd = folder(t, { ...files, "program.mjs": code, ...(preload && { "preload.mjs": preload }) });
   const child = spawn(process.execPath, [...(preload ? ["--import", "./preload.mjs"] : []), "program.mjs"], { cwd, env: { ...process.env, ...env } });
   const watching = new Set();
-  const running = { said: "" };
+  const running = { cwd, said: "" };
   const hear = (piece) => {
     running.said += piece;
     for (const look of watching) look();
@@ -97,7 +97,7 @@ export async function server(t, made, { env } = {}) {
 export async function bundled(t, code, format = "esm") {
   const cwd = folder(t, { "block.js": code });
   const { outputFiles } = await build({
-    absWorkingDir: cwd, entryPoints: ["block.js"], bundle: true, write: false, format, target: "es2022", platform: "browser", logLevel: "error",
+    absWorkingDir: cwd, entryPoints: ["block.js"], bundle: true, write: false, format, target: "es2022", platform: "browser", logLevel: "silent",
   });
   return outputFiles[0].text;
 }
