@@ -75,6 +75,7 @@ for (const version of Object.keys(VERSIONS)) {
       await status("waiting");
       await firstLook(page, api);
       await page.evaluate(() => globalThis.app.hide());
+      await page.waitForFunction(() => !globalThis.app.there);
       await page.clock.runFor(600_000);
       assert.deepEqual(await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId, state }) => [taskId, state])), [["task_1", "submitted"]]);
       assert.equal(api.to(LOOK).length, 1);
@@ -95,8 +96,9 @@ for (const version of Object.keys(VERSIONS)) {
       await generate(page);
       await api.asked(SUBMIT);
       await page.evaluate(() => globalThis.app.hide());
+      await page.waitForFunction(() => !globalThis.app.there);
       answer();
-      await page.waitForFunction(async () => (await globalThis.relaydance.pending())[0].state === "submitted");
+      await page.waitForFunction(async () => (await globalThis.relaydance.pending())[0]?.state === "submitted");
       await page.clock.runFor(600_000);
       assert.equal(await page.evaluate(async () => (await globalThis.relaydance.pending()).length), 1);
       assert.equal(api.to(LOOK).length, 0);

@@ -17,6 +17,10 @@ const APP = `
   const app = (globalThis.app = { version: React.version, hook: undefined, statuses: [], hidden: false });
   function Clip(options) {
     app.hook = useImageToVideo(options);
+    React.useEffect(() => {
+      app.there = true;
+      return () => void (app.there = false);
+    }, []);
     if (app.statuses.at(-1) !== app.hook.status) app.statuses.push(app.hook.status);
     return createElement("p", null, app.hook.status);
   }
