@@ -3,6 +3,7 @@
 //   packages   what it installs, besides relaydance-web from the tarball
 //   files      besides those of fixture/, or instead of them; or a function that makes them of those
 //   entry      what fixture/work.js imports, where that is not "relaydance-web"
+//   image      what it gives as the image, where that is not a Blob
 //   build      commands, one after the other
 //   page       the folder that is served to Chromium, or the command of a server with {port} in it
 //   headers    of the folder's server
@@ -20,8 +21,11 @@ const WEBPACK = { webpack: "5.112.2", "webpack-cli": "7.3.1" };
 const RSPACK = { "@rspack/core": "2.3.2", "@rspack/cli": "2.2.8" };
 const RSBUILD = { "@rsbuild/core": "2.3.2" };
 const PARCEL = { parcel: "2.16.4" };
-const VITEST = { vitest: "5.1.1", vite: "8.3.8", jsdom: "31.0.1", "happy-dom": "21.0.4" };
+// The newest for Node 20.
+const VITEST = { vitest: "4.1.12", vite: "8.3.8", jsdom: "26.1.0", "happy-dom": "21.0.4" };
 const JEST = { jest: "30.5.2", "jest-environment-jsdom": "30.5.2" };
+/** An image that lies somewhere, for those whose Blobs are none. */
+const HOSTED = { image: '"https://images.example/1.png"' };
 const NEXT = { next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" };
 
 const EXTERNAL = "relaydance-web/external";
@@ -40,12 +44,13 @@ const rollup = { packages: ROLLUP, files: { "rollup.config.mjs": 'import resolve
 
 /** The words of work.js as a test, for a runner whose tests are written so. */
 const tested = (head, importing) => `${head}\n${importing}\ntest("works", async () => {\n  const well = process.env.WELL;\n  const came = await work(process.env.API);\n  if (came !== well) throw new Error(came);\n}, 60000);\n`;
-const vitest = (environment) => ({
+const vitest = (environment, more) => ({
   name: `vitest-${environment}`, packages: VITEST, runs: `vitest run --environment ${environment}`, tests: true,
   files: { "work.test.js": tested('import { test } from "vitest";', 'import { work } from "./work.js";') },
+  ...more,
 });
 /** Jest reads CommonJS. */
-const jest = (environment) => ({
+const jest = (environment, more) => ({
   name: `jest-${environment}`, packages: JEST, runs: `jest --env ${environment}`, tests: true,
   files: (all) => ({
     "package.json": '{ "private": true, "jest": { "transform": {} } }',
@@ -53,6 +58,7 @@ const jest = (environment) => ({
     "work.test.js": tested("", 'const { work } = require("./work.js");'),
     "run.mjs": null,
   }),
+  ...more,
 });
 
 const next = (name, more) => ({
@@ -87,8 +93,13 @@ export const consumers = [
   { name: "csp", packages: ESBUILD, build: esbuild, page: "dist", fast: true, headers: ({ api }) => ({ "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src ${api}` }) },
   { name: "trusted-types", packages: ESBUILD, build: esbuild, page: "dist", worker: false, fast: true, headers: () => ({ "content-security-policy": "require-trusted-types-for 'script'; trusted-types 'none'" }) },
   { name: "csp-strict", packages: ESBUILD, build: esbuild, page: "dist", headers: () => ({ "content-security-policy": "script-src 'self'" }), fails: "no WebAssembly is allowed there" },
-  vitest("node"), vitest("jsdom"), vitest("happy-dom"),
-  jest("node"), jest("jsdom"),
+  vitest("node"),
+  vitest("jsdom", { ...HOSTED, fails: "jsdom's Blob has no text(), by which answers are read" }),
+  vitest("jsdom", { name: "vitest-jsdom-blob", fails: "the bytes of jsdom's Blob cannot be read" }),
+  vitest("happy-dom", HOSTED),
+  vitest("happy-dom", { name: "vitest-happy-dom-blob", fails: "happy-dom's Blob does not say that it is one" }),
+  jest("node"),
+  jest("jsdom", { fails: "Jest's jsdom has no TextDecoder" }),
   next("next", { build: ["next build"], page: "next start -p {port}" }),
   next("next-dev", { page: "next dev -p {port}" }),
   next("next-webpack", { build: ["next build --webpack"], page: "next start -p {port}" }),
@@ -104,5 +115,13 @@ export const consumers = [
   { name: "external-parcel", packages: PARCEL, entry: EXTERNAL, build: ["parcel build index.html --no-cache --dist-dir dist --public-url ./"], page: "dist" },
   { name: "external-rspack", packages: RSPACK, entry: EXTERNAL, files: bundled, build: ["rspack build -c bundler.config.mjs", withPage], page: "dist" },
   { name: "external-esbuild", packages: ESBUILD, entry: EXTERNAL, build: [...esbuild, "node -e \"fs.copyFileSync('node_modules/relaydance-web/dist/relaydance_web.wasm','dist/relaydance_web.wasm')\""], page: "dist" },
+  {
+    name: "external-workers", packages: { wrangler: "4.60.0" }, entry: EXTERNAL,
+    files: {
+      "index.js": 'import wasm from "relaydance-web/relaydance_web.wasm";\nimport { setWasm } from "relaydance-web/external";\nimport { work } from "./work.js";\nsetWasm(wasm);\nexport default {\n  fetch: async ({ url }) => new Response(await work(new URL(url).searchParams.get("api")).catch((error) => error.stack)),\n};',
+    },
+    asks: "wrangler dev index.js --name consumer --port {port} --compatibility-date 2025-09-01",
+    fails: "Workers' fetch knows no redirect \"error\"; the module is loaded, and what needs no request works",
+  },
   { name: "external-bun", packages: { bun: "1.4.5" }, entry: EXTERNAL, build: ["node node_modules/bun/install.js"], runs: "bun run.mjs" },
 ];
