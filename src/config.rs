@@ -133,10 +133,10 @@ impl Config {
         for (path, into) in
             [("strict", &mut config.strict), ("stripMetadata", &mut config.strip_metadata)]
         {
-            match value.get(path) {
+            match value.get(path).map(|value| flag(path, value)) {
                 None => {}
-                Some(Value::Bool(flag)) => *into = *flag,
-                Some(_) => reader.error(path, &format!("`{path}` must be true or false.")),
+                Some(Ok(flag)) => *into = flag,
+                Some(Err(message)) => reader.error(path, &message),
             }
         }
         (config, reader.issues)
@@ -155,6 +155,17 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
             Ok(Duration::from_millis(*number as u64))
         }
         _ => Err(format!("`{path}` must be a number of milliseconds, at least {}.", least as u32)),
+    }
+}
+
+/// Reads a yes or no that was passed with one call.
+///
+/// # Errors
+/// Words on what it must be.
+pub fn flag(path: &str, value: &Value) -> Result<bool, String> {
+    match value {
+        Value::Bool(flag) => Ok(*flag),
+        _ => Err(format!("`{path}` must be true or false.")),
     }
 }
 

@@ -96,18 +96,18 @@ impl Client {
     }
 
     /// What the checks need to know of a request's files: their first bytes are read, and no more.
-    pub async fn surroundings(&self, request: &Value, files: &[Blob]) -> Surroundings {
+    /// `strip` as in [`upload`](Self::upload).
+    pub async fn surroundings(&self, request: &Value, files: &[Blob], strip: bool) -> Surroundings {
         let heads = files.iter().enumerate().map(|(number, file)| -> Local<'_, Result<_, ()>> {
             let named = check::names(request, number);
             Box::pin(async move { Ok(if named { head(file).await } else { FileFacts::default() }) })
         });
         let facts = all(heads.collect()).await.unwrap_or_default();
-        let config = &self.config;
         Surroundings {
             files: facts,
-            local: is_local(&config.base_url),
-            strip_metadata: config.strip_metadata,
-            strict: config.strict,
+            local: is_local(&self.config.base_url),
+            strip_metadata: strip,
+            strict: self.config.strict,
         }
     }
 

@@ -255,8 +255,7 @@ async fn perform(
             return Ok(to_js(client.upload(&files, strip, listener).await?.first()));
         }
         Work::Request(value) => {
-            let mut around = client.surroundings(&value, &reader.files).await;
-            around.strip_metadata = strip;
+            let around = client.surroundings(&value, &reader.files, strip).await;
             match checked(operation, &value, &around)? {
                 Err(answer) => return Ok(answer),
                 Ok(request) => {

@@ -8,12 +8,11 @@ use web_sys::AbortSignal;
 
 use super::report;
 use crate::browser::{Client, Reader, get, to_js};
-use crate::config::milliseconds;
+use crate::config::{flag, milliseconds};
 use crate::error::Error;
 use crate::event::Event;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
-use crate::value::Value;
 
 const KEYS: [&str; 5] = ["signal", "onProgress", "deadline", "stripMetadata", "offline"];
 
@@ -56,15 +55,9 @@ impl Options {
         if listener.as_ref().is_some_and(|listener| !listener.is_function()) {
             return wrong("`onProgress` must be a function.");
         }
-        let mut flags = [None, None];
-        for (key, flag) in ["stripMetadata", "offline"].into_iter().zip(&mut flags) {
-            match value.get(key) {
-                None => {}
-                Some(Value::Bool(given)) => *flag = Some(*given),
-                Some(_) => return wrong(&format!("`{key}` must be true or false.")),
-            }
-        }
-        let [strip_metadata, offline] = flags;
+        let flag = |key| value.get(key).map(|value| flag(key, value)).transpose();
+        let strip_metadata = flag("stripMetadata").map_err(Error::argument)?;
+        let offline = flag("offline").map_err(Error::argument)?;
         Ok(Options {
             strip_metadata,
             offline: offline.unwrap_or_default(),

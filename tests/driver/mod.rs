@@ -121,7 +121,7 @@ async fn only_the_head_of_a_file_is_read_to_know_what_it_is() {
     let before = size();
     let mut reader = Reader::default();
     let request = reader.read(&object(&[("images", &Array::of2(&file, &file))]));
-    let around = client("/v1").surroundings(&request, &reader.files).await;
+    let around = client("/v1").surroundings(&request, &reader.files, true).await;
     assert_eq!(around.files[1].head.format, Some(Format::Jpeg));
     assert_eq!(around.files[1].bytes, 8 << 20);
     assert!(size() - before < 1048576.0);
@@ -175,7 +175,7 @@ async fn a_picture_becomes_a_clip_on_both_wires() {
             ("images", &images),
             ("seconds", &4.into()),
         ]));
-        let around = client.surroundings(&value, &reader.files).await;
+        let around = client.surroundings(&value, &reader.files, true).await;
         let (request, issues) = check::read(&value, &around);
         assert_eq!(issues, []);
         let told = Rc::new(RefCell::new(Vec::new()));
@@ -197,7 +197,7 @@ async fn a_picture_becomes_a_clip_on_both_wires() {
 async fn a_failed_task_is_an_error_that_carries_it() {
     let client = client("/faults/task-failed/v1");
     let value = parse(r#"{"model":"doubao-seedance-2-0-720p","prompt":"@image1","images":["asset://x"],"seconds":4}"#).unwrap();
-    let (request, _) = check::read(&value, &client.surroundings(&value, &[]).await);
+    let (request, _) = check::read(&value, &client.surroundings(&value, &[], true).await);
     let task = client.submit(request, &[], true, None).await.unwrap();
     let settings = Settings { min_interval: Duration::from_secs(1), ..Settings::default() };
     let failure = client.watch(task.clone(), true, settings, None).await.unwrap_err();
