@@ -1,25 +1,15 @@
-import { Client, initSync } from "relaydance-web/glue";
 import { RelaydanceError } from "./error.js";
+import { once } from "./once.js";
 
 // The words that bundlers know a file by that belongs to the module.
 let wanted = () => new URL("./relaydance_web.wasm", import.meta.url);
-let loading;
 
 /** Another place or another form of the module, for the first call that needs it. */
 export function setWasm(source) {
   wanted = () => source;
 }
 
-/** The module's one class, as in load.js. */
-export function load() {
-  return (loading ??= compile().then(
-    (module) => (initSync({ module }), Client),
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  ));
-}
+export const load = once(compile);
 
 async function compile() {
   let source;

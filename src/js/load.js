@@ -1,19 +1,7 @@
-import { Client, initSync } from "relaydance-web/glue";
 import { plain, singles, text } from "relaydance-web/wasm";
+import { once } from "./once.js";
 
-let loading;
-
-/** The module's one class. It is unpacked and compiled once, by the first call that needs it. */
-export function load() {
-  // A failure is not remembered: the next call tries again.
-  return (loading ??= WebAssembly.compile(decode()).then(
-    (module) => (initSync({ module }), Client),
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  ));
-}
+export const load = once(() => WebAssembly.compile(decode()));
 
 /** See `encode` in scripts/shrink.mjs: a character stands for a byte, after one of two marks for a rarer one. */
 function decode() {
