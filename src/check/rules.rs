@@ -31,7 +31,7 @@ fn warning(
     breaks: Json,
     passes: Json,
 ) -> Rule {
-    Rule { says, found: (Severity::Warning, code, path), breaks, passes }
+    Rule { found: (Severity::Warning, code, path), ..error(code, path, says, breaks, passes) }
 }
 
 /// A sound JPEG of a common size, with some of its facts changed.

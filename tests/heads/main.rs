@@ -7,4 +7,6 @@
 
 mod images;
 mod mutants;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 mod source;

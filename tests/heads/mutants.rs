@@ -1,14 +1,11 @@
 //! Real files, damaged at random. Whatever comes of it, a probe asks for bytes that are there, comes
 //! to an end, and what it leaves of the file is the same picture, with nothing left to cut.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::str::FromStr;
-use std::thread;
-
 use fastrand::Rng;
 use relaydance_web::facts::{Depth, Metadata};
 
 use crate::images;
+use crate::seeds::{first_broken, setting};
 use crate::source::{probe_bytes, rebuilt};
 
 /// Numbers that lengths, offsets and counts go wrong at.
@@ -85,10 +82,6 @@ fn check(file: &[u8]) {
     assert_eq!(again.metadata, Metadata::None);
 }
 
-fn setting<T: FromStr>(name: &str) -> Option<T> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 #[test]
 fn no_damage_to_a_file_leads_a_probe_astray() {
     let seeds = seeds();
@@ -102,20 +95,13 @@ fn no_damage_to_a_file_leads_a_probe_astray() {
         );
         return check(&file);
     }
-    let count: u64 = setting("HEADS").unwrap_or(20_000);
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    let seeds = &seeds;
-    let part = |first: u64| {
-        let breaks = |number: &u64| {
-            catch_unwind(AssertUnwindSafe(|| check(&mutant(seeds, *number)))).is_err()
-        };
-        (first..count).step_by(threads as usize).find(breaks)
+    let trial = || {
+        |number| {
+            check(&mutant(&seeds, number));
+            true
+        }
     };
-    let part = &part;
-    let broken = thread::scope(|scope| {
-        let parts: Vec<_> = (0..threads).map(|first| scope.spawn(move || part(first))).collect();
-        parts.into_iter().filter_map(|part| part.join().expect("a thread")).min()
-    });
+    let broken = first_broken(setting("HEADS").unwrap_or(20_000), trial);
     if let Some(number) = broken {
         panic!("Again: HEAD={number} cargo test --test heads no_damage -- --nocapture");
     }

@@ -11,13 +11,11 @@ mod answers;
 mod lanes;
 mod laws;
 mod look;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 mod submit;
 mod watch;
 mod world;
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::str::FromStr;
-use std::thread;
 
 use relaydance_web::ledger::Record;
 use relaydance_web::task::{Status, Task};
@@ -25,6 +23,7 @@ use relaydance_web::value::Value;
 
 use self::answers::{Answers, BASE, ID};
 use self::laws::{Kept, law};
+use self::seeds::{first_broken, setting};
 use self::submit::{Client, submit};
 use self::watch::{Tab, Watch};
 use self::world::{HOUR, MINUTE, SECOND, World};
@@ -88,10 +87,6 @@ fn known(world: &mut World<'_>) -> Task {
     }
 }
 
-fn setting<T: FromStr>(name: &str) -> Option<T> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 /// Plays histories by their seeds, on all processors, and tells the first one that breaks a law.
 fn all<P: Fn(u64, bool) -> Played>(test: &str, count: u64, player: impl Fn() -> P + Sync) {
     if let Some(seed) = setting("HISTORY") {
@@ -99,22 +94,11 @@ fn all<P: Fn(u64, bool) -> Played>(test: &str, count: u64, player: impl Fn() -> 
         println!("{}\n{kept:?}", log.unwrap_or_default().join("\n"));
         return kept.expect("the law holds");
     }
-    let count = setting("HISTORIES").unwrap_or(count);
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    let part = |first: u64| {
+    let trial = || {
         let play = player();
-        let breaks = |seed: &u64| {
-            // What panics is broken as well.
-            let kept = catch_unwind(AssertUnwindSafe(|| play(*seed, false).0));
-            !kept.is_ok_and(|kept| kept.is_ok())
-        };
-        (first..count).step_by(threads as usize).find(breaks)
+        move |seed| play(seed, false).0.is_ok()
     };
-    let part = &part;
-    let broken = thread::scope(|scope| {
-        let parts: Vec<_> = (0..threads).map(|first| scope.spawn(move || part(first))).collect();
-        parts.into_iter().filter_map(|part| part.join().expect("a thread")).min()
-    });
+    let broken = first_broken(setting("HISTORIES").unwrap_or(count), trial);
     if let Some(seed) = broken {
         println!("Again: HISTORY={seed} cargo test --test histories {test} -- --nocapture");
         let (kept, log) = player()(seed, true);

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { packing } from "../consumers/support/pack.mjs";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
@@ -182,10 +183,7 @@ test("bundled and minified once more by a user, the names are still the same", a
 
 let packed;
 before(() => {
-  // Without the scripts, which would build once more.
-  const { stdout, status, stderr } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: fileURLToPath(root), encoding: "utf8", shell: process.platform === "win32" });
-  assert.equal(status, 0, stderr);
-  packed = JSON.parse(stdout)[0].files.map(({ path }) => path);
+  packed = packing("--dry-run").files.map(({ path }) => path);
 });
 
 test("only what users need is packed", () => {

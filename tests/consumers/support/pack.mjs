@@ -3,11 +3,13 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../../scripts/run.mjs";
 
-/** Packs what is built into this folder; the path of the tarball. */
-export function pack(folder) {
+/** What npm says of packing what is built. */
+export function packing(...args) {
   // Without the scripts, which would build once more.
-  const { stdout, stderr, status } = spawnSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
-    { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
+  const { stdout, stderr, status } = spawnSync("npm", ["pack", "--json", "--ignore-scripts", ...args], { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
   if (status !== 0) throw new Error(stderr);
-  return join(folder, JSON.parse(stdout)[0].filename);
+  return JSON.parse(stdout)[0];
 }
+
+/** Packs it into this folder; the path of the tarball. */
+export const pack = (folder) => join(folder, packing("--pack-destination", folder).filename);

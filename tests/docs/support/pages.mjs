@@ -2,7 +2,7 @@
 import { site } from "../../e2e/support/bare.mjs";
 import { bundled } from "./guide.mjs";
 
-export const LOOK = "GET /v1/video/generations/task_1";
+export { LOOK } from "../../e2e/support/api.mjs";
 export const accepted = { task_id: "task_1", status: "submitted" };
 export const running = { task_id: "task_1", status: "running" };
 export const succeeded = { task_id: "task_1", status: "succeeded", url: "https://clips.example/1.mp4" };
