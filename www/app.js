@@ -1,15 +1,21 @@
 // Wires the page together: the form is checked as it changes, and a press of the button makes a run of it.
 import { Check } from "./check.js";
+import { Completion } from "./complete.js";
 import { Connection, readConfig } from "./connection.js";
+import { Crop } from "./crop.js";
 import { byId, reveal, tell } from "./dom.js";
 import { welcome } from "./drop.js";
 import { Form } from "./form.js";
 import { Images } from "./images.js";
 import { Issues } from "./issues.js";
+import { Marks } from "./marks.js";
 import { memory } from "./memory.js";
+import { Mends } from "./mends.js";
 import { Models } from "./models.js";
+import { Prompt } from "./prompt.js";
 import { samplePhoto } from "./sample.js";
 import { Stage } from "./stage.js";
+import { Undo } from "./undo.js";
 import { words } from "./words.js";
 import { Work } from "./work.js";
 
@@ -21,8 +27,12 @@ const models = await Models.load().catch((error) => {
   throw error;
 });
 const form = new Form(models, remembered);
-const images = new Images(byId("tiles"), form.roles);
-const issues = new Issues(images);
+const images = new Images(byId("tiles"), form.takes.roles);
+const prompt = new Prompt(byId("prompt"));
+const undo = new Undo();
+const mends = new Mends({ form, images, prompt, done: ({ said, back }) => (back ? undo.offer(said, back) : tell(byId("status"), said)) });
+const issues = new Issues({ images, mends: (...about) => mends.of(...about) });
+const crop = new Crop(byId("crop"));
 const stage = new Stage();
 
 const request = () => form.request(images.inputs);
@@ -33,8 +43,15 @@ const check = new Check({
 
 // --- The form -----------------------------------------------------------------------------------------------------------
 
-const save = () => { memory.form = { ...form.wanted, baseUrl: connection ? connection.baseUrl : remembered.baseUrl }; };
-const preview = () => stage.preview(images.first, form.shape(images.first), form.caption(images.first));
+const save = () => {
+  memory.form = { ...form.wanted, images: images.kept, baseUrl: connection ? connection.baseUrl : remembered.baseUrl };
+};
+
+function preview() {
+  const { first } = images;
+  stage.preview(first, form.shape(first), form.caption(first));
+  crop.show(first, form.shape(first));
+}
 
 function changed(field) {
   issues.touch(field);
@@ -46,36 +63,69 @@ function changed(field) {
 }
 
 form.addEventListener("change", ({ detail: field }) => {
-  if (field === "model") images.offer(form.roles);
+  if (field === "model") images.offer(form.takes.roles);
+  if (field === "model") showCount();
   if (field === "ratio") stage.turn("photo"); // where the new crop can be seen
   changed(field);
 });
+
+const showCount = () => tell(byId("count"), images.length > 0 ? words.photos.count(images.length, form.takes.images.max) : "");
+
 images.addEventListener("change", () => {
   reveal(byId("sample"), images.length === 0, byId("images"));
   byId("drop").toggleAttribute("data-filled", images.length > 0);
   tell(byId("pick-label"), images.length > 0 ? words.photos.more : words.photos.choose);
+  showCount();
+  marks.draw(prompt.marked);
   changed("images");
 });
-images.addEventListener("picture", preview);
-images.addEventListener("cite", ({ detail: number }) => form.cite(number));
-images.addEventListener("removed", ({ detail: heir }) => (heir ?? byId("images")).focus());
+images.addEventListener("picture", () => {
+  preview();
+  if (connection) check.soon(); // some mends want to know its size
+});
+images.addEventListener("renumber", ({ detail: numbers }) => prompt.renumber(numbers));
+images.addEventListener("cite", ({ detail: number }) => prompt.cite(number));
+images.addEventListener("removed", ({ detail: heir }) => {
+  issues.touch("prompt");
+  (heir ?? byId("images")).focus();
+});
+images.addEventListener("done", ({ detail: { said, back } }) => undo.offer(said, back));
 images.addEventListener("told", ({ detail: text }) => tell(byId("status"), text));
 
+const marks = new Marks({
+  area: byId("prompt"),
+  layer: byId("marks"),
+  card: byId("cited"),
+  photo: ({ medium, number }) => (medium === "image" ? images.at(number - 1) : undefined),
+});
+const completion = new Completion({
+  area: byId("prompt"),
+  list: byId("choices"),
+  photos: () => Array.from({ length: images.length }, (_, index) => images.at(index)),
+  take: (...where) => prompt.cite(...where),
+  boxAt: (index) => marks.boxAt(index),
+  onTurn: (open) => (marks.quiet = open),
+});
+prompt.addEventListener("marked", () => {
+  marks.draw(prompt.marked);
+  completion.typed();
+});
+prompt.mark();
+
+await images.restore(remembered.images);
 welcome({
   area: byId("drop"),
-  input: byId("images"),
-  take: (files) => {
+  inputs: [byId("images"), byId("camera")],
+  take: (sources) => {
     if (images.length === 0) stage.turn("photo");
-    images.add(files);
+    images.add(sources);
   },
 });
-// Chosen while the scripts were still on their way.
-if (byId("images").files.length > 0) byId("images").dispatchEvent(new Event("change"));
 
 byId("sample").addEventListener("click", async () => {
   try {
     images.add([await samplePhoto(words.photos.sampleName)]);
-    form.suggest(words.photos.samplePrompt);
+    prompt.suggest(words.photos.samplePrompt);
     byId("prompt").focus();
   } catch {
     tell(byId("images-hint"), words.photos.sampleFailed);
@@ -109,11 +159,11 @@ async function generate() {
   checking = true;
   showReady();
   try {
+    await prompt.settled; // what is cited has the photos' present numbers
     await check.now();
     if (issues.errors.length > 0) return issues.focusFirst();
     const { first } = images;
-    const poster = first.shown ? URL.createObjectURL(first.file) : undefined;
-    work.start(request(), { ...form.about(first), poster });
+    work.start(request(), { ...form.about(first), poster: first.poster() });
   } catch (error) {
     work.fail(error);
   } finally {

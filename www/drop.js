@@ -1,49 +1,101 @@
-// The three ways a photo comes in: chosen, dropped, pasted.
+// The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
+import { byId, reveal } from "./dom.js";
+
+const ADDRESS = /^(https?|asset):\/\/\S+$|^data:image\/\S+$/i;
+
+/** The addresses in a text that is nothing else. */
+export function addressesIn(text) {
+  const parts = text.trim().split(/\s+/);
+  return parts.every((part) => ADDRESS.test(part)) ? parts : [];
+}
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
+const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;
+const isField = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && /text|url|number|password/.test(target.type));
 
-/** Calls `take` with the files. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
-export function welcome({ area, input, take }) {
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = ""; // so that the same file can be chosen again
-    take(files);
-  });
+/** Calls `take` with files and addresses. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
+export function welcome({ area, inputs, take }) {
+  for (const input of inputs) {
+    const choose = () => {
+      const files = [...input.files];
+      input.value = ""; // so that the same file can be chosen again
+      take(files);
+    };
+    input.addEventListener("change", choose);
+    // Chosen while the scripts were still on their way.
+    if (input.files.length > 0) choose();
+  }
 
+  // A link or a picture of this page that is dragged is no photo.
+  let own = false;
+  document.addEventListener("dragstart", () => (own = true));
+  document.addEventListener("dragend", () => (own = false));
+  const wanted = ({ dataTransfer, target }) => !own && (carriesFiles(dataTransfer) || (carriesLink(dataTransfer) && !isField(target)));
   // `dragleave` also fires on the way to a child, hence the count.
   let inside = 0;
-  const show = () => area.toggleAttribute("data-over", inside > 0);
+  const show = () => document.documentElement.toggleAttribute("data-over", inside > 0);
   document.addEventListener("dragenter", (event) => {
-    if (!carriesFiles(event.dataTransfer)) return;
-    event.preventDefault();
     inside += 1;
+    if (!wanted(event)) return;
+    event.preventDefault();
     show();
   });
-  document.addEventListener("dragleave", (event) => {
-    if (!carriesFiles(event.dataTransfer)) return;
+  document.addEventListener("dragleave", () => {
     inside = Math.max(0, inside - 1);
-    show();
+    if (inside === 0) show();
   });
   document.addEventListener("dragover", (event) => {
-    if (!carriesFiles(event.dataTransfer)) return;
+    if (!wanted(event)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
   });
   document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event.dataTransfer)) return;
-    event.preventDefault();
     inside = 0;
     show();
-    take([...event.dataTransfer.files]);
+    if (!wanted(event)) return;
+    event.preventDefault();
+    const files = [...event.dataTransfer.files];
+    const links = event.dataTransfer.getData("text/uri-list").split(/\r?\n/).filter((line) => ADDRESS.test(line));
+    take(files.length > 0 ? files : links);
+    area.scrollIntoView({ block: "nearest" });
   });
 
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
     // Word processors put text and a picture of it on the clipboard; in a text field the text is meant.
-    const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
-    if (typing && event.clipboardData.getData("text/plain")) return;
+    if (isField(event.target) && (text || files.length === 0)) return;
+    const taken = files.length > 0 ? files : addressesIn(text);
+    if (taken.length === 0) return;
     event.preventDefault();
-    take(files);
+    take(taken);
+  });
+
+  byLink(take);
+}
+
+/** A field for an address, opened by a button. */
+function byLink(take) {
+  const [toggle, row, input, add] = ["link-open", "link", "link-url", "link-add"].map(byId);
+  const open = (shown) => {
+    reveal(row, shown, toggle);
+    toggle.setAttribute("aria-expanded", String(shown));
+    if (shown) input.focus();
+  };
+  const enter = () => {
+    const parts = input.value.trim().split(/\s+/).filter(Boolean);
+    if (parts.length === 0) return input.focus();
+    // As in an address bar. What else may be wrong with it is for the checks to say.
+    take(parts.map((part) => (/^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(part) ? `https://${part}` : part)));
+    input.value = "";
+    open(false);
+  };
+  toggle.addEventListener("click", () => open(row.hidden));
+  add.addEventListener("click", enter);
+  row.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === input && !event.isComposing) {
+      event.preventDefault();
+      enter();
+    } else if (event.key === "Escape") open(false);
   });
 }

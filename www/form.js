@@ -1,9 +1,9 @@
 // The prompt and the options: what is wished, what the model makes of it, and the request that comes out.
-import { byId, offer, tell } from "./dom.js";
+import { byId, el, offer, tell } from "./dom.js";
 import { DEFAULTS, ratioOf, shapeOf } from "./models.js";
+import { offerRadios } from "./radios.js";
 import { words } from "./words.js";
 
-const FIELDS = ["prompt", "model", "seconds", "ratio", "resolution"];
 const RATIO = /^[1-9]\d?:[1-9]\d?$/;
 
 /** A request that was sent before, in the words that stand beside its clip: as far as its body says. Anybody may have written that. */
@@ -21,38 +21,35 @@ export function aboutOf(body) {
   };
 }
 
+/** As wishes, what was remembered: of each the type that it has to have, or what is usual. */
+const wishesOf = (remembered) => Object.fromEntries(Object.entries(DEFAULTS)
+  .map(([name, usual]) => [name, typeof remembered?.[name] === typeof usual ? remembered[name] : usual]));
+
 /** Fires `change` with the name of the field that changed: by the user, or the model because the key may not use it. */
 export class Form extends EventTarget {
   #models;
   #wanted;
-  #fields = Object.fromEntries(FIELDS.map((name) => [name, byId(name)]));
+  #prompt = byId("prompt");
 
   constructor(models, remembered) {
     super();
     this.#models = models;
-    const text = (name) => (typeof remembered[name] === "string" ? remembered[name] : DEFAULTS[name]);
-    this.#wanted = {
-      // Typed while the scripts were still on their way.
-      prompt: this.#fields.prompt.value || text("prompt"),
-      // None is wished until one is chosen.
-      model: typeof remembered.model === "string" ? remembered.model : "",
-      ratio: text("ratio"),
-      resolution: text("resolution"),
-      seconds: Number.isInteger(remembered.seconds) ? remembered.seconds : DEFAULTS.seconds,
-    };
-    for (const [name, field] of Object.entries(this.#fields)) {
-      field.addEventListener("input", () => {
-        this.#wanted[name] = name === "seconds" ? Number(field.value) : field.value;
-        this.#show();
-        this.dispatchEvent(new CustomEvent("change", { detail: name }));
-      });
-    }
+    this.#wanted = wishesOf(remembered);
+    // Typed while the scripts were still on their way.
+    if (this.#prompt.value) this.#wanted.prompt = this.#prompt.value;
+    this.#prompt.value = this.#wanted.prompt;
+
+    for (const name of ["prompt", "model", "ratio", "resolution", "seed", "callbackUrl"]) this.#hear(name, byId(name), ({ value }) => ({ [name]: value }));
+    for (const name of ["generateAudio", "watermark", "cameraFixed"]) this.#hear(name, byId(name), ({ checked }) => ({ [name]: checked }));
+    this.#hear("seconds", byId("seconds"), ({ value }) => ({ seconds: Number(value), exactly: false }));
+    // Typed, it is taken at its word, for the checks to say what is wrong with it.
+    this.#hear("seconds", byId("seconds-number"), ({ value }) => (value === "" ? {} : { seconds: Number(value), exactly: true }));
+    byId("seconds-number").addEventListener("blur", () => this.#show());
     models.addEventListener("change", () => {
-      const before = this.#fields.model.value;
+      const before = byId("model").value;
       this.#show();
-      if (this.#fields.model.value !== before) this.dispatchEvent(new CustomEvent("change", { detail: "model" }));
+      if (byId("model").value !== before) this.#fire("model");
     });
-    this.#fields.prompt.value = this.#wanted.prompt;
     this.#show();
   }
 
@@ -65,14 +62,26 @@ export class Form extends EventTarget {
     return this.#models.settle(this.#wanted);
   }
 
-  /** The parts a photo may play with this model. */
-  get roles() {
-    return this.settled.takes.roles;
+  /** What the chosen model takes. */
+  get takes() {
+    return this.settled.takes;
+  }
+
+  /** Wishes for what is named; the rest stays. */
+  wish(wishes) {
+    const before = this.#wanted;
+    this.#wanted = wishesOf({ ...before, ...wishes });
+    if (this.#prompt.value !== this.#wanted.prompt) {
+      this.#prompt.value = this.#wanted.prompt;
+      this.#prompt.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    this.#show();
+    for (const name of Object.keys(wishes)) if (this.#wanted[name] !== before[name]) this.#fire(name);
   }
 
   request(images) {
-    const { model, prompt, seconds, ratio, resolution } = this.settled;
-    return { model, prompt, images, seconds, ...(ratio && { ratio }), resolution };
+    const { takes, ratio, ...asked } = this.settled;
+    return { ...asked, images, ...(ratio && { ratio }) };
   }
 
   /** The same in words, to stand beside the clip that comes of it. */
@@ -95,47 +104,67 @@ export class Form extends EventTarget {
     return ratioOf(ratio, photo, takes.ratios);
   }
 
-  /** Puts a citation where the cursor is, with the spaces it needs. */
-  cite(number) {
-    const { prompt } = this.#fields;
-    const before = prompt.value.slice(0, prompt.selectionStart);
-    const after = prompt.value.slice(prompt.selectionEnd);
-    const text = `${before && !/\s$/.test(before) ? " " : ""}@image${number}${/^[\s,.:;!?]/.test(after) ? "" : " "}`;
-    prompt.setRangeText(text, prompt.selectionStart, prompt.selectionEnd, "end");
-    prompt.focus();
-    prompt.dispatchEvent(new Event("input", { bubbles: true }));
+  #hear(name, field, read) {
+    field.addEventListener("input", ({ target }) => {
+      Object.assign(this.#wanted, read(target));
+      // A typed length that fits one model is no order to the next.
+      if (name === "model") this.#wanted.exactly = false;
+      this.#show();
+      this.#fire(name);
+    });
   }
 
-  suggest(prompt) {
-    if (this.#fields.prompt.value.trim() !== "") return;
-    this.#fields.prompt.value = prompt;
-    this.#fields.prompt.dispatchEvent(new Event("input", { bubbles: true }));
+  #fire(name) {
+    this.dispatchEvent(new CustomEvent("change", { detail: name }));
   }
 
   #show() {
     const { model, takes, seconds, ratio, resolution } = this.settled;
-    const { model: models, seconds: range, ratio: shape, resolution: sharpness } = this.#fields;
-    offer(models, this.#models.all.map(({ id, usable }) => [id, words.model.offered(id, usable), !usable]), model);
+    offer(byId("model"), this.#models.all.map(({ id, usable }) => [id, words.model.offered(id, usable), !usable]), model);
     tell(byId("model-hint"), takes.usable ? words.model.makes(takes) : words.model.unusable);
     tell(byId("images-hint"), words.photos.takes(takes));
-
-    const { min, max } = takes.seconds;
-    range.min = min;
-    range.max = max;
-    range.value = seconds;
-    range.setAttribute("aria-valuetext", words.seconds(seconds));
-    range.style.setProperty("--filled", `${((seconds - min) / (max - min)) * 100}%`);
-    tell(byId("seconds-told"), words.seconds(seconds));
-    tell(byId("seconds-min"), words.ends(min));
-    tell(byId("seconds-max"), words.ends(max));
+    this.#showSeconds(takes.seconds, seconds);
 
     const free = takes.ratios.length > 0;
-    const ratios = free ? takes.ratios.map((each) => [each, words.ratio.offered(each)]) : [["", words.ratio.followsPhoto]];
-    offer(shape, ratios, ratio ?? "");
-    shape.disabled = !free;
+    const ratios = free ? takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), glyph(each)]) : [["", words.ratio.followsPhoto, "", glyph("")]];
+    offerRadios(byId("ratio"), ratios, ratio ?? "", { disabled: !free });
     tell(byId("ratio-hint"), free ? "" : words.ratio.whyNot);
 
-    offer(sharpness, takes.resolutions.map((each) => [each, each]), resolution);
+    offerRadios(byId("resolution"), takes.resolutions.map((each) => [each, each]), resolution);
     tell(byId("resolution-hint"), takes.resolutions.length > 1 ? "" : words.resolutions.only);
+
+    this.#showRest(takes);
   }
+
+  #showSeconds({ min, max }, seconds) {
+    const [range, number] = [byId("seconds"), byId("seconds-number")];
+    Object.assign(range, { min, max, value: seconds });
+    range.setAttribute("aria-valuetext", words.seconds(Number(range.value)));
+    range.style.setProperty("--filled", `${((range.value - min) / (max - min)) * 100}%`);
+    Object.assign(number, { min, max });
+    // Not while it is being typed: "1" on the way to "12" is no length yet.
+    if (document.activeElement !== number || !this.#wanted.exactly) number.value = seconds;
+    tell(byId("seconds-min"), words.ends(min));
+    tell(byId("seconds-max"), words.ends(max));
+  }
+
+  #showRest({ sound, cameraFixed }) {
+    const { generateAudio, seed, watermark, cameraFixed: still, callbackUrl } = this.#wanted;
+    byId("sound").hidden = sound !== "optional";
+    tell(byId("sound-hint"), sound === "optional" ? "" : words.sound[sound] ?? words.sound.unknown);
+    byId("generateAudio").checked = generateAudio;
+    byId("watermark").checked = watermark;
+    byId("cameraFixed").checked = still;
+    byId("camera-fixed").hidden = !cameraFixed;
+    for (const [field, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (byId(field) !== document.activeElement) byId(field).value = value;
+    const told = [seed && words.more.seed(seed), watermark && words.more.watermark, cameraFixed && still && words.more.still, callbackUrl && words.more.callback];
+    tell(byId("more-told"), words.caption(...told.filter(Boolean)));
+  }
+}
+
+/** A ratio as a little picture. */
+function glyph(ratio) {
+  const drawn = el("span", { className: "shape", aria: { hidden: true }, data: { open: RATIO.test(ratio) ? "" : "open" } });
+  drawn.style.setProperty("--shape", String(shapeOf(RATIO.test(ratio) ? ratio : undefined)));
+  return drawn;
 }

@@ -1,12 +1,16 @@
 // The user's photos, in the order the prompt cites them. None is ever dropped for being one too many: the issue is shown instead.
+import { drop, keep, newKey, recall } from "./keep.js";
+import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
 import { words } from "./words.js";
 
 const say = words.photos;
+const ROLES = Object.keys(say.roles);
 
 /**
- * Fires `change` when the list, the order or a part changed; `picture` when a photo's size became known;
- * `cite` when a number was pressed; `told` with words for a screen reader.
+ * Fires `change` when the list, the order or a part changed; before that `renumber` with a map from old numbers to new ones;
+ * `picture` when a photo's size became known; `cite` when a number was pressed; `told` with words for a screen reader; `done` with
+ * what can be taken back: `{ said, back }`.
  */
 export class Images extends EventTarget {
   #list;
@@ -18,6 +22,7 @@ export class Images extends EventTarget {
     super();
     this.#list = list;
     this.#roles = roles;
+    sortable(list, { move: (from, to) => this.#take(this.at(from), to) });
   }
 
   get length() {
@@ -37,19 +42,30 @@ export class Images extends EventTarget {
     return this.#tiles.map((tile) => tile.input);
   }
 
-  add(files) {
-    const added = Array.from(files, (file) => new Tile(file, {
-      onCite: (tile) => this.#fire("cite", this.#tiles.indexOf(tile) + 1),
-      onMove: (tile, by) => this.#move(tile, by),
-      onRemove: (tile) => this.#remove(tile),
-      onRole: () => this.#changed(),
-      onPicture: () => this.#fire("picture"),
-    }));
+  /** What to remember of them in the tab; the files themselves lie elsewhere. */
+  get kept() {
+    return this.#tiles.map(({ key, file, source, role }) => (file ? { key, role } : { source, role }));
+  }
+
+  /** Files, and addresses as text. */
+  add(sources) {
+    const added = Array.from(sources, (source) => this.#tile({ source, key: newKey() }));
     if (added.length === 0) return;
-    this.#tiles.push(...added);
-    this.#list.append(...added.map((tile) => tile.element));
-    this.#changed();
+    added.forEach(({ key, file }) => file && keep(key, file));
+    this.#append(added);
     this.#fire("told", say.added(added.length, this.length));
+  }
+
+  /** Those that an earlier load of the page remembered. */
+  async restore(kept) {
+    const known = (Array.isArray(kept) ? kept : []).filter((one) => typeof one?.key === "string" || typeof one?.source === "string");
+    const files = await recall(known.flatMap(({ key }) => key ?? []));
+    const found = known
+      .map(({ key, source, role }) => ({ key, source: key === undefined ? source : files.get(key), role: ROLES.includes(role) ? role : undefined }))
+      .filter(({ source }) => source !== undefined);
+    if (found.length === 0) return;
+    this.#append(found.map((one) => this.#tile(one)));
+    this.#fire("told", say.back(found.length));
   }
 
   /** Another model was chosen. */
@@ -58,42 +74,125 @@ export class Images extends EventTarget {
     this.#number();
   }
 
-  play(index, role) {
-    this.at(index)?.play(role);
+  /** Gives parts to photos, by their index; the others keep theirs. */
+  play(parts) {
+    const before = this.#tiles.map((tile) => [tile, tile.role]);
+    for (const [index, role] of Object.entries(parts)) this.at(index)?.play(role);
+    this.#changed();
+    this.#done(say.parted, () => {
+      before.forEach(([tile, role]) => tile.play(role));
+      this.#changed();
+    });
+  }
+
+  /** Takes photos away, by their index. What cites them cites nothing now; the numbers of the others follow. */
+  remove(indices) {
+    const gone = indices.map((index) => this.at(index)).filter(Boolean);
+    if (gone.length === 0) return;
+    const places = [];
+    for (const tile of gone) {
+      const at = this.#tiles.indexOf(tile);
+      const before = [...this.#tiles];
+      this.#tiles.splice(at, 1);
+      // As though it had gone to the end and then away: a citation of it points at a place that nobody has.
+      this.#renumber(before, [...this.#tiles, tile]);
+      tile.discard();
+      if (tile.file) drop(tile.key);
+      places.push([tile, at]);
+    }
+    this.#changed();
+    const at = Math.min(places.at(-1)[1], this.length - 1);
+    this.#fire("removed", this.at(at)?.drop);
+    const said = gone.length === 1 ? say.removed(gone[0].name) : say.removedMany(gone.length);
+    this.#done(said, () => this.#putBack(places));
+  }
+
+  /** Another file in a photo's place, in the same part. */
+  replace(tile, source) {
+    if (!this.#tiles.includes(tile)) return;
+    const other = this.#tile({ source, key: newKey(), role: tile.role });
+    this.#swap(tile, other);
+    this.#done(say.replaced(tile.name, other.name), () => this.#swap(other, tile));
+  }
+
+  #swap(tile, other) {
+    const at = this.#tiles.indexOf(tile);
+    if (at < 0) return;
+    this.#tiles[at] = other;
+    tile.element.replaceWith(other.element);
+    if (tile.file) drop(tile.key);
+    if (other.file) keep(other.key, other.file);
+    this.#changed();
+    other.number.focus();
+  }
+
+  #putBack(places) {
+    for (const [tile, at] of places.toReversed()) {
+      const before = [...this.#tiles, tile];
+      this.#tiles.splice(at, 0, tile);
+      this.#list.insertBefore(tile.element, this.#tiles[this.#tiles.indexOf(tile) + 1]?.element ?? null);
+      this.#renumber(before, this.#tiles);
+      if (tile.file) keep(tile.key, tile.file);
+    }
+    this.#changed();
+    places[0][0].number.focus();
+  }
+
+  #tile(one) {
+    return new Tile(one, {
+      onCite: (tile) => this.#fire("cite", tile.at),
+      onMove: (tile, by) => this.#take(tile, tile.at - 1 + by),
+      onRemove: (tile) => this.remove([tile.at - 1]),
+      onRole: () => this.#changed(),
+      onPicture: () => this.#fire("picture"),
+    });
+  }
+
+  #append(tiles) {
+    this.#tiles.push(...tiles);
+    this.#list.append(...tiles.map((tile) => tile.element));
     this.#changed();
   }
 
-  #move(tile, by) {
+  /** To another place, by the user's hand. */
+  #take(tile, to) {
     const from = this.#tiles.indexOf(tile);
-    const to = from + by;
-    if (to < 0 || to >= this.length) return;
+    if (from === to || to < 0 || to >= this.length) return;
+    this.#move(tile, to);
+    this.#done(say.moved(tile.name, to + 1), () => this.#move(tile, Math.min(from, this.length - 1)));
+  }
+
+  #move(tile, to) {
+    const from = this.#tiles.indexOf(tile);
+    if (from < 0) return;
     const held = document.activeElement;
+    const before = [...this.#tiles];
     this.#tiles.splice(from, 1);
     this.#tiles.splice(to, 0, tile);
     this.#list.insertBefore(tile.element, this.#tiles[to + 1]?.element ?? null);
+    this.#renumber(before, this.#tiles);
     this.#changed();
     // A moved node loses the focus; at either end its button is disabled, so the other one takes over.
-    if (tile.element.contains(held)) (held.disabled ? (by < 0 ? tile.later : tile.earlier) : held).focus();
-    this.#fire("told", say.moved(tile.name, to + 1));
+    if (tile.element.contains(held)) (held.disabled ? (to < from ? tile.later : tile.earlier) : held).focus();
   }
 
-  #remove(tile) {
-    const at = this.#tiles.indexOf(tile);
-    this.#tiles.splice(at, 1);
-    tile.discard();
-    this.#changed();
-    const heir = this.at(Math.min(at, this.length - 1))?.drop;
-    this.#fire("removed", heir);
-    this.#fire("told", say.removed(tile.name, this.length));
+  #renumber(before, after) {
+    const map = new Map(before.map((tile, index) => [index + 1, after.indexOf(tile) + 1]).filter(([old, now]) => old !== now));
+    if (map.size > 0) this.#fire("renumber", map);
   }
 
   #number() {
     this.#tiles.forEach((tile, index) => tile.place(index + 1, this.length, this.#roles));
+    this.#list.toggleAttribute("data-many", this.length > 3);
   }
 
   #changed() {
     this.#number();
     this.#fire("change");
+  }
+
+  #done(said, back) {
+    this.#fire("done", { said, back });
   }
 
   #fire(type, detail) {

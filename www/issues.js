@@ -1,19 +1,23 @@
 // What is wrong or doubtful with the request, each at its field; quiet about fields the user has not come to yet.
 import { byId, el, tell } from "./dom.js";
+import { focusable } from "./radios.js";
 import { words } from "./words.js";
 
-const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution"];
+const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution", "generateAudio", "seed", "watermark", "cameraFixed", "callbackUrl"];
 const SECTIONS = { images: "drop" };
 
 export class Issues {
   #images;
+  #mends;
   #touched = new Set();
   #found = [];
   #summing = false;
   #drawn = new WeakMap();
 
-  constructor(images) {
+  /** `mends(issue, field, index)` is what one press may do about it. */
+  constructor({ images, mends }) {
     this.#images = images;
+    this.#mends = mends;
   }
 
   touch(field) {
@@ -49,7 +53,13 @@ export class Issues {
   /** To the first field with an error, in the order of the page. */
   focusFirst() {
     const first = this.#places().find((place) => this.errors.some((issue) => this.#belongs(issue, place)));
-    (first?.control ?? byId("issues")).focus({ focusVisible: true });
+    this.#goTo(first?.control ?? byId("issues"));
+  }
+
+  #goTo(control) {
+    const folded = control.closest("details");
+    if (folded) folded.open = true;
+    focusable(control).focus({ focusVisible: true });
   }
 
   #places() {
@@ -81,27 +91,37 @@ export class Issues {
     return this.#touched.has(field) || (field === "" && this.#touched.size > 0);
   }
 
-  #draw({ control, box, section, index }, issues) {
+  #draw({ field, control, box, section, index }, issues) {
     const wrong = issues.some((issue) => issue.severity === "error");
     section.toggleAttribute("data-wrong", wrong);
     if (wrong) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
-    const drawn = JSON.stringify(issues);
+    // What is wrong must not lie folded away.
+    const folded = issues.length > 0 && control.closest("details");
+    if (folded) folded.open = true;
+    const brief = index !== undefined && this.#images.length > 3;
+    const lines = issues.map((issue) => ({ issue, mends: this.#mends(issue, field, index) }));
+    const drawn = JSON.stringify([lines.map(({ issue, mends }) => [issue, mends.map(({ label }) => label)]), brief]);
     if (this.#drawn.get(box) === drawn) return;
     this.#drawn.set(box, drawn);
-    box.replaceChildren(...issues.map((issue) => this.#line(issue, index)));
+    box.replaceChildren(...lines.map(({ issue, mends }) => this.#line(issue, { mends, brief, control })));
   }
 
-  #line({ severity, code, message }, index) {
-    const line = el("p", { className: "issue", data: { severity, code } },
-      el("span", { className: "unseen" }, words.issues[severity] ?? ""), message);
-    const cure = code === "role_refused_by_vendor" && (index !== undefined || this.#images.length > 0);
-    if (cure) {
-      const at = index ?? 0;
-      const use = () => this.#images.play(at, "first_frame");
-      line.append(" ", el("button", { type: "button", className: "link", onclick: use }, words.photos.useAsFirst(at + 1, this.#images.length)));
-    }
-    return line;
+  /** Beside many photos what is only doubtful is told in a word, and in full when asked. */
+  #line({ severity, code, message }, { mends = [], brief = false, control } = {}) {
+    const kind = el("span", { className: "unseen" }, words.issues[severity] ?? "");
+    const short = brief && severity === "warning" && words.issues.short[code];
+    const about = { className: "issue", data: { severity, code } };
+    const buttons = mends.flatMap(({ label, mend }) => [" ", el("button", { type: "button", className: "mend", onclick: () => this.#mend(mend, control) }, label)]);
+    return short
+      ? el("details", about, el("summary", {}, kind, short), el("p", {}, message, ...buttons))
+      : el("p", about, kind, message, ...buttons);
+  }
+
+  /** The button goes with its issue; the keyboard stays at the field. */
+  #mend(mend, control) {
+    mend();
+    if (control.isConnected && (document.activeElement === document.body || document.activeElement?.matches(".mend"))) this.#goTo(control);
   }
 
   #summarise(loose, places) {
@@ -115,7 +135,7 @@ export class Issues {
     tell(byId("issues-label"), errors > 0 ? words.issues.first(errors) : words.issues.note);
     byId("issues-list").replaceChildren(
       ...placed.map(([{ control }, issue]) => el("li", {},
-        el("button", { type: "button", className: "link", onclick: () => control.focus({ focusVisible: true }) }, issue.message))),
+        el("button", { type: "button", className: "link", onclick: () => this.#goTo(control) }, issue.message))),
       ...loose.map((issue) => el("li", {}, this.#line(issue))));
   }
 }

@@ -1,5 +1,5 @@
 // What survives a reload beside the library's own records of tasks: the form, for this tab; and for all tabs the addresses that
-// were asked for clips, and finished tasks whose clip nobody has seen yet. Never a photo, never the key.
+// were asked for clips, and finished tasks whose clip nobody has seen yet. Never the key. Photos: keep.js.
 // A browser may refuse storage altogether; then nothing is remembered and nothing breaks.
 
 const FORM = "relaydance.page.form";

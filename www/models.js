@@ -5,12 +5,23 @@ import { Relaydance } from "./relaydance-web/index.js";
 /** A key is not asked about before its typing has paused. */
 const AFTER = 400;
 
+/** The model that is chosen where none is wished. */
+const MODEL = "doubao-seedance-2-0-1080p";
+
+/** What is wished as long as nobody says otherwise, and of what type a wish is. */
 export const DEFAULTS = {
-  model: "doubao-seedance-2-0-1080p",
+  model: "",
   prompt: "",
   seconds: 5,
+  /** Whether the length was typed, and is meant even where the model cannot. */
+  exactly: false,
   ratio: "adaptive",
   resolution: "1080p",
+  generateAudio: true,
+  seed: "",
+  watermark: false,
+  cameraFixed: false,
+  callbackUrl: "",
 };
 
 /** Fires `change` when the service has said something else than before. */
@@ -55,23 +66,30 @@ export class Models extends EventTarget {
     if (!same) this.dispatchEvent(new Event("change"));
   }
 
-  /** What of the wishes the model can do. The wishes themselves stay, for when the model changes back. */
+  /**
+   * What of the wishes the model can do, by the names of a request, and what it `takes`. The wishes themselves stay, for when the
+   * model changes back. What is typed is left as it is: what is wrong with it is for the checks to say.
+   */
   settle(wanted) {
     const models = this.all;
     // A model that was chosen stays chosen, usable or not: nobody wants to buy from another one unawares.
     const model = models.find(({ id }) => id === wanted.model)
-      ?? models.find(({ id, usable }) => id === DEFAULTS.model && usable)
+      ?? models.find(({ id, usable }) => id === MODEL && usable)
       ?? models.find(({ usable }) => usable);
     const { min, max } = model.seconds;
-    const seconds = Number.isInteger(wanted.seconds) ? wanted.seconds : DEFAULTS.seconds;
     const among = (list, ...wishes) => wishes.find((wish) => list.includes(wish)) ?? list.at(-1);
     return {
       model: model.id,
       takes: model,
       prompt: wanted.prompt,
-      seconds: Math.min(max, Math.max(min, seconds)),
+      seconds: wanted.exactly ? wanted.seconds : Math.min(max, Math.max(min, Math.round(wanted.seconds))),
       ratio: among(model.ratios, wanted.ratio, DEFAULTS.ratio, "16:9"),
       resolution: among(model.resolutions, wanted.resolution, DEFAULTS.resolution),
+      ...(model.sound === "optional" && { generateAudio: wanted.generateAudio }),
+      ...(wanted.seed.trim() && { seed: Number(wanted.seed) }),
+      ...(wanted.watermark && { watermark: true }),
+      ...(model.cameraFixed && wanted.cameraFixed && { cameraFixed: true }),
+      ...(wanted.callbackUrl.trim() && { callbackUrl: wanted.callbackUrl.trim() }),
     };
   }
 }

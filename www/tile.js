@@ -1,11 +1,16 @@
-// One photo of the user's: its picture, its number, its part in the clip.
+// One photo of the user's: its picture, its number, what it is, its part in the clip. A file, or the address of one that is hosted.
 import { el, offer, tell } from "./dom.js";
+import { kindOf } from "./kind.js";
 import { size, words } from "./words.js";
 
 const say = words.photos;
 /** What a photo is of which nothing else is said. */
 const PLAIN = "reference_image";
+/** What the page's policy lets it show. */
+const SHOWABLE = /^(https:|data:image\/)/i;
 let count = 0;
+
+const icon = (name, keys, onclick) => el("button", { type: "button", className: "button icon", data: { icon: name }, aria: keys && { keyshortcuts: keys }, onclick });
 
 export class Tile {
   /** What the user wants this photo to be; a model that cannot is simply not told. */
@@ -15,23 +20,28 @@ export class Tile {
   shown = false;
   /** This browser has no eyes for it; the service may. */
   unshowable = false;
+  /** Its place, from 1. */
+  at = 0;
+  #kind;
 
-  constructor(file, { onCite, onMove, onRemove, onRole, onPicture }) {
-    const key = `photo-${++count}`;
-    this.file = file;
-    this.name = file.name || "photo";
-    this.url = URL.createObjectURL(file);
+  /** `key` names it where files are kept. */
+  constructor({ source, key, role = PLAIN }, { onCite, onMove, onRemove, onRole, onPicture }) {
+    const id = `photo-${++count}`;
+    this.key = key;
+    this.source = source;
+    this.file = source instanceof Blob ? source : undefined;
+    this.role = role;
+    this.name = (this.file ? this.file.name : nameOf(source)) || say.unnamed;
 
-    this.picture = el("img", { alt: "", draggable: false });
-    this.blank = el("span", { className: "blank", hidden: true }, el("span", {}, extension(this.name)), say.noPicture);
+    this.picture = el("img", { alt: "", draggable: false, decoding: "async" });
+    this.blank = el("span", { className: "blank", hidden: true }, el("span", {}, this.file ? extension(this.name) : say.link), say.noPicture);
     this.number = el("button", { type: "button", className: "cite", onclick: () => onCite(this) });
-    this.about = el("p", { className: "about", title: this.name });
-    this.part = el("select", { id: `${key}-role`, autocomplete: "off" });
-    this.earlier = el("button", { type: "button", className: "button icon", data: { icon: "earlier" }, onclick: () => onMove(this, -1) });
-    this.later = el("button", { type: "button", className: "button icon", data: { icon: "later" }, onclick: () => onMove(this, 1) });
-    this.drop = el("button", { type: "button", className: "button icon", data: { icon: "remove" }, onclick: () => onRemove(this) });
-    this.box = el("div", { className: "issue-box", id: `${key}-issue` });
-    this.part.setAttribute("aria-describedby", this.box.id);
+    this.about = el("p", { className: "about", title: this.file ? this.name : source.slice(0, 500) });
+    this.part = el("select", { id: `${id}-role`, autocomplete: "off", aria: { describedby: `${id}-issue` } });
+    this.earlier = icon("earlier", "Alt+ArrowLeft", () => onMove(this, -1));
+    this.later = icon("later", "Alt+ArrowRight", () => onMove(this, 1));
+    this.drop = icon("remove", "Delete", () => onRemove(this));
+    this.box = el("div", { className: "issue-box", id: `${id}-issue` });
     this.part.addEventListener("change", () => {
       this.role = this.part.value;
       onRole(this);
@@ -41,6 +51,13 @@ export class Tile {
       el("div", { className: "side" }, this.about,
         el("div", { className: "deeds" }, this.part, el("div", { className: "moves" }, this.earlier, this.later, this.drop))),
       this.box);
+    this.element.addEventListener("keydown", (event) => {
+      const by = this.#step(event);
+      if (by === undefined) return;
+      event.preventDefault(); // Alt and an arrow would leave the page
+      if (by === 0) onRemove(this);
+      else onMove(this, by);
+    });
 
     this.picture.addEventListener("load", () => {
       this.shown = true;
@@ -49,33 +66,38 @@ export class Tile {
       this.#describe();
       onPicture(this);
     });
-    this.picture.addEventListener("error", () => {
-      this.unshowable = true;
-      this.picture.hidden = true;
-      this.blank.hidden = false;
-      onPicture(this);
-    });
-    this.picture.src = this.url;
+    this.picture.addEventListener("error", () => this.#blank(onPicture));
     this.#describe();
+    this.#open(onPicture);
   }
 
   /** Its place among the others, from 1, and the roles that the model offers. */
   place(number, of, roles) {
+    this.at = number;
     tell(this.number, say.cite(number));
     this.number.title = say.citeTitle(number);
-    this.number.setAttribute("aria-label", say.citeTitle(number));
+    this.number.setAttribute("aria-label", `${say.citeTitle(number)}: ${this.name}`);
     this.part.setAttribute("aria-label", say.role(number));
-    this.earlier.setAttribute("aria-label", say.earlier(number));
-    this.later.setAttribute("aria-label", say.later(number));
-    this.drop.setAttribute("aria-label", say.remove(number, this.name));
+    for (const [button, label, keys] of [[this.earlier, say.earlier(number), "Alt ←"], [this.later, say.later(number), "Alt →"], [this.drop, say.remove(number, this.name), "Del"]]) {
+      button.setAttribute("aria-label", label);
+      button.title = `${label} (${keys})`;
+    }
     this.earlier.disabled = number === 1;
     this.later.disabled = number === of;
+    this.earlier.hidden = this.later.hidden = of === 1;
     offer(this.part, roles.map((role) => [role, say.roles[role]]), roles.includes(this.role) ? this.role : roles[0]);
+    this.part.hidden = roles.length < 2;
   }
 
-  /** What the library is given: the plain file unless a part was picked. */
+  /** What the library is given: the plain file or address unless a part was picked. */
   get input() {
-    return this.part.value === PLAIN ? this.file : { source: this.file, role: this.part.value };
+    return this.part.value === PLAIN ? this.source : { source: this.source, role: this.part.value };
+  }
+
+  /** A picture of it that may stay when the tile goes. */
+  poster() {
+    if (!this.shown) return undefined;
+    return this.file ? URL.createObjectURL(this.file) : this.url;
   }
 
   play(role) {
@@ -83,18 +105,60 @@ export class Tile {
     this.part.value = role;
   }
 
+  /** Takes it off the page; it can come back. */
   discard() {
     this.element.remove();
-    URL.revokeObjectURL(this.url);
+  }
+
+  #open(onPicture) {
+    if (this.file) {
+      this.url = URL.createObjectURL(this.file);
+      kindOf(this.file).then((kind) => {
+        this.#kind = kind;
+        this.#describe();
+      });
+    } else {
+      this.url = SHOWABLE.test(this.source) || this.source.startsWith(`${location.origin}/`) ? this.source : undefined;
+    }
+    if (this.url) this.picture.src = this.url;
+    else this.#blank(onPicture);
+  }
+
+  #blank(onPicture) {
+    this.unshowable = true;
+    this.picture.hidden = true;
+    this.blank.hidden = false;
+    onPicture(this);
   }
 
   #describe() {
-    const pixels = this.shown ? [say.pixels(this.width, this.height)] : [];
-    this.about.replaceChildren(el("span", { className: "name" }, this.name), el("span", {}, [size(this.file.size), ...pixels].join(" · ")));
+    const facts = [this.shown && say.pixels(this.width, this.height), this.#kind, this.file ? size(this.file.size) : say.byLink(hostOf(this.source))];
+    this.about.replaceChildren(el("span", { className: "name" }, this.name), el("span", { className: "gist" }, ...facts.filter(Boolean).map((fact) => el("span", {}, fact))));
+  }
+
+  /** Where the keys send it: -1 and 1 to a neighbour's place, 0 away. */
+  #step({ key, altKey, ctrlKey, metaKey, shiftKey }) {
+    if (ctrlKey || metaKey || shiftKey) return undefined;
+    if (!altKey) return key === "Delete" ? 0 : undefined;
+    return { ArrowLeft: -1, ArrowRight: 1 }[key];
   }
 }
 
 function extension(name) {
   const dot = name.lastIndexOf(".");
-  return dot > 0 && name.length - dot <= 6 ? name.slice(dot + 1).toUpperCase() : "FILE";
+  return dot > 0 && name.length - dot <= 6 ? name.slice(dot + 1).toUpperCase() : say.file;
+}
+
+const hostOf = (address) => /^https?:\/\/([^/?#]+)/i.exec(address)?.[1] ?? address.split(":")[0];
+
+/** The last part of an address, as a name. */
+function nameOf(address) {
+  if (address.startsWith("data:")) return "";
+  const path = address.split(/[?#]/)[0].replace(/\/+$/, "");
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }

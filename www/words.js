@@ -46,9 +46,7 @@ const NAMES = {
   "dreamina-seedance-2-0-fast-260128": "Dreamina Seedance 2.0 Fast",
   "grok-imagine-video": "Grok Imagine",
 };
-const RATIOS = { "16:9": "16:9 wide", "9:16": "9:16 tall", "1:1": "1:1 square", "21:9": "21:9 cinema", adaptive: "Match the photo" };
-// Where it is optional this page does not ask for silence.
-const SOUNDS = { always: "With sound.", optional: "With sound.", never: "Silent." };
+const RATIOS = { "16:9": "wide", "9:16": "tall", "1:1": "square", "4:3": "slightly wide", "3:4": "slightly tall", "21:9": "cinema", adaptive: "the nearest to the photo" };
 
 function photosOf(most, roles) {
   if (most === 1) return "Animates one photo.";
@@ -62,11 +60,12 @@ export const words = {
   model: {
     name: (id) => (Object.hasOwn(NAMES, id) ? NAMES[id] : id),
     offered: (id, usable) => (usable ? words.model.name(id) : `${words.model.name(id)} (not with this key)`),
-    makes: ({ images, roles, sound }) => [photosOf(images.max, roles), SOUNDS[sound]].filter(Boolean).join(" "),
+    makes: ({ images, roles }) => photosOf(images.max, roles),
     unusable: "The service does not list it for this key, and may refuse it.",
   },
   ratio: {
-    offered: (ratio) => (Object.hasOwn(RATIOS, ratio) ? RATIOS[ratio] : ratio),
+    short: (ratio) => (ratio === "adaptive" ? "Auto" : ratio),
+    more: (ratio) => (Object.hasOwn(RATIOS, ratio) ? RATIOS[ratio] : undefined),
     asPhoto: "Shape of the photo",
     followsPhoto: "As the photo",
     whyNot: "This model keeps the photo’s own shape.",
@@ -74,6 +73,19 @@ export const words = {
   resolutions: { only: "This model makes no other." },
   seconds: (count) => `${count} ${plural(count, "second", "seconds")}`,
   ends: (count) => `${count} s`,
+  sound: { always: "Always with sound.", never: "This model makes silent clips.", unknown: "As the model makes it." },
+  more: { seed: (seed) => `Seed ${seed}`, watermark: "Watermark", still: "Still camera", callback: "Callback" },
+  crop: {
+    shown: (name, cut) => `${name}: ${cut}`,
+    cut: { sides: "left and right are cut off", ends: "top and bottom are cut off", nothing: "all of it is in the clip" },
+    empty: "The shape of the clip",
+  },
+  undo: { offered: (said) => `${said} Can be undone.`, undone: (said) => `Undone: ${said}` },
+  prompt: {
+    cited: (number, name) => `@image${number} · ${name}`,
+    citesNothing: (medium, number) => (medium === "image" ? `There is no photo ${number}` : `@${medium}${number}: this page sends photos only`),
+    choices: (count) => `${count} ${plural(count, "photo", "photos")} to cite: choose with the arrow keys, take one with Enter.`,
+  },
   caption: (...parts) => parts.join(" · "),
 
   invite: "Your clip plays here.",
@@ -88,15 +100,23 @@ export const words = {
     citeTitle: (number) => `Put @image${number} into the prompt`,
     role: (number) => `Part of @image${number} in the clip`,
     roles: { reference_image: "Reference", first_frame: "First frame", last_frame: "Last frame" },
-    useAsFirst: (number, of) => (of > 1 ? `Use @image${number} as the first frame` : "Use it as the first frame"),
     earlier: (number) => `Move @image${number} earlier`,
     later: (number) => `Move @image${number} later`,
     remove: (number, name) => `Remove @image${number}, ${name}`,
     noPicture: "No preview",
     unshown: (name) => `This browser cannot show ${name}, so there is no preview.`,
     added: (count, all) => `${count} ${plural(count, "photo", "photos")} added, ${all} in all.`,
+    back: (count) => `${count} ${plural(count, "photo is", "photos are")} back.`,
     moved: (name, number) => `${name} is now @image${number}.`,
-    removed: (name, left) => `${name} removed, ${left} left.`,
+    removed: (name) => `${name} removed.`,
+    removedMany: (count) => `${count} photos removed.`,
+    replaced: (name, other) => (name === other ? `${name} made over.` : `${name} made over into ${other}.`),
+    parted: "The parts of the photos changed.",
+    count: (count, most) => `${count} of ${most}`,
+    unnamed: "photo",
+    link: "LINK",
+    file: "FILE",
+    byLink: (host) => `from ${host}`,
     pixels: (width, height) => `${width} × ${height}`,
     none: "Choose a photo to animate.",
     preview: (name) => `${name}, cropped to the shape of the clip`,
@@ -110,7 +130,30 @@ export const words = {
     warning: "Worth a look: ",
     first: (count) => plural(count, "One thing to mend first", `${count} things to mend first`),
     note: "About this request",
+    short: { cropped: "Cropped", uncited: "Not cited", metadata_kept: "Tells where", file_too_large: "Large" },
     checksFailed: (message) => `The checks could not run: ${message}`,
+  },
+
+  mends: {
+    cite: (number) => `Cite @image${number}`,
+    uncite: (medium, number) => `Take @${medium}${number} out`,
+    citeInstead: (number) => `Make it @image${number}`,
+    dropSurplus: (count) => `Remove ${plural(count, "the last one", `the last ${count}`)}`,
+    first: "Use it as the first frame",
+    firstAndLast: "Use them as first and last frame",
+    references: "Make all of them references",
+    seconds: (count) => `Make it ${count} ${plural(count, "second", "seconds")}`,
+    seed: (seed) => `Take ${seed}`,
+    noSeed: "Leave the seed out",
+    secure: (address) => `Use ${brief(address)}`,
+    noCallback: "Leave it out",
+    ratio: (ratio) => `Take ${ratio}`,
+    remove: (number) => `Remove @image${number}`,
+    convert: "Make it a JPEG",
+    shrink: "Make it smaller",
+    cropPhoto: "Crop it to fit",
+    clean: "Make it a JPEG without that",
+    notConverted: (name) => `This browser cannot make ${name} over.`,
   },
 
   generate: {

@@ -85,11 +85,12 @@ describe("the models that are offered", { concurrency: 2 }, () => {
   /** What can be chosen now. */
   const choices = (page) => page.evaluate(() => {
     const options = (select) => Array.from(select.options).filter(({ disabled }) => !disabled).map(({ value }) => value);
-    const [seconds, ratio] = [document.getElementById("seconds"), document.getElementById("ratio")];
+    const radios = (id) => Array.from(document.querySelectorAll(`#${id} input:enabled`), ({ value }) => value);
+    const seconds = document.getElementById("seconds");
     return {
       seconds: { min: Number(seconds.min), max: Number(seconds.max) },
-      ratios: ratio.disabled ? [] : options(ratio),
-      resolutions: options(document.getElementById("resolution")),
+      ratios: radios("ratio"),
+      resolutions: radios("resolution"),
       roles: options(document.querySelector("#tiles select")),
     };
   });

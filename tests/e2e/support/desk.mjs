@@ -69,14 +69,15 @@ export async function fill(page, { images, prompt, model, seconds, ratio, resolu
   if (prompt !== undefined) await page.locator("#prompt").fill(prompt);
   if (model) await page.locator("#model").selectOption(model);
   if (seconds) await page.locator("#seconds").fill(String(seconds));
-  if (ratio) await page.locator("#ratio").selectOption(ratio);
-  if (resolution) await page.locator("#resolution").selectOption(resolution);
+  if (ratio) await page.locator(`#ratio input[value="${ratio}"]`).check();
+  if (resolution) await page.locator(`#resolution input[value="${resolution}"]`).check();
 }
 
 /** What the form holds. */
 export const held = (page) => page.evaluate(() => ({
   photos: document.querySelectorAll("#tiles > li").length,
-  ...Object.fromEntries(["prompt", "model", "seconds", "ratio", "resolution", "base-url"].map((id) => [id, document.getElementById(id).value])),
+  ...Object.fromEntries(["prompt", "model", "seconds", "base-url"].map((id) => [id, document.getElementById(id).value])),
+  ...Object.fromEntries(["ratio", "resolution"].map((id) => [id, document.querySelector(`#${id} input:checked`).value])),
 }));
 
 export const phase = (page) => page.locator("#progress").getAttribute("data-phase");

@@ -1,0 +1,54 @@
+// The user's photos, kept in this browser for two days, so that a reload does not lose them; IndexedDB holds the files, the
+// tab's own memory which of them are its. Where a browser refuses that, nothing is kept and nothing breaks.
+
+const DATABASE = "relaydance.page";
+const STORE = "photos";
+const KEPT = 2 * 24 * 3600 * 1000;
+
+let opened;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+    opening.onblocked = () => reject(new Error("blocked"));
+  });
+  return opened;
+}
+
+/** One transaction; `undefined` where it cannot be had. */
+async function within(mode, work) {
+  try {
+    const transaction = (await database()).transaction(STORE, mode);
+    const asked = work(transaction.objectStore(STORE));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+    return asked;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name for a photo that no other tab gives. Not `randomUUID`: a phone on the local network has no secure context. */
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
+
+export const keep = (key, file) => within("readwrite", (store) => store.put({ file, at: Date.now() }, key));
+
+export const drop = (key) => within("readwrite", (store) => store.delete(key));
+
+/** The files of these keys, as far as they are still there; and what nobody came back for goes. */
+export async function recall(keys) {
+  const asked = await within("readwrite", (store) => {
+    store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      if (!keys.includes(cursor.key) && !(Date.now() - cursor.value.at < KEPT)) cursor.delete();
+      cursor.continue();
+    };
+    return keys.map((key) => store.get(key));
+  });
+  return new Map((asked ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob));
+}
