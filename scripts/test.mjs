@@ -12,7 +12,10 @@ const steps = {
   lint() {
     wasmTarget();
     run("cargo", ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    run("cargo", ["clippy", "--quiet", "--locked", "--all-targets", ...wasm, "--", "-D", "warnings"]);
+    // As the npm package is built, and with what Rust calls as well.
+    for (const features of [["--no-default-features"], []]) {
+      run("cargo", ["clippy", "--quiet", "--locked", "--all-targets", ...wasm, "--features", "js", ...features, "--", "-D", "warnings"]);
+    }
   },
   native() {
     // A million damaged images among them: that needs no optimising.

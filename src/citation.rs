@@ -3,6 +3,12 @@
 use crate::value::{Object, Value, serialize_as_value};
 
 /// What a citation points at. Each kind counts by itself, from 1.
+///
+/// ```
+/// use relaydance_web::{Medium, citations};
+///
+/// assert_eq!(citations("dances like @video1")[0].medium, Medium::Video);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
     /// `@imageN`
@@ -15,9 +21,20 @@ pub enum Medium {
 
 impl Medium {
     /// All three, in the order they are told.
+    ///
+    /// ```
+    /// use relaydance_web::Medium;
+    ///
+    /// let first: Vec<_> = Medium::ALL.iter().map(|medium| format!("@{}1", medium.word())).collect();
+    /// assert_eq!(first, ["@image1", "@video1", "@audio1"]);
+    /// ```
     pub const ALL: [Medium; 3] = [Medium::Image, Medium::Video, Medium::Audio];
 
     /// The word in a citation.
+    ///
+    /// ```
+    /// assert_eq!(relaydance_web::Medium::Image.word(), "image");
+    /// ```
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -29,6 +46,12 @@ impl Medium {
 }
 
 /// One citation and where it stands.
+///
+/// ```
+/// let prompt = "@image1 comes alive";
+/// let citation = relaydance_web::citations(prompt)[0];
+/// assert_eq!((citation.number, citation.start, citation.end), (1, 0, 7));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Citation {
     /// What it points at.
@@ -57,6 +80,11 @@ serialize_as_value!(Citation);
 
 /// Every citation in the prompt, in order. Case does not matter; `@image12` is not `@image1`, and
 /// `@image1st` and `me@image1` are words of their own.
+///
+/// ```
+/// let found = relaydance_web::citations("@image1 and @Image2, not me@image3");
+/// assert_eq!(found.iter().map(|citation| citation.number).collect::<Vec<_>>(), [1, 2]);
+/// ```
 #[must_use]
 pub fn citations(prompt: &str) -> Vec<Citation> {
     let mut found = Vec::new();

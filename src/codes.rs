@@ -9,13 +9,26 @@ macro_rules! codes {
     ) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum $codes { $($(#[$doc])* $name),* }
 
         impl $codes {
             /// Every code there is.
+            ///
+            /// ```
+            #[doc = concat!("use relaydance_web::", stringify!($codes), ";")]
+            ///
+            #[doc = concat!("assert!(", stringify!($codes), "::ALL.iter().all(|code| !code.word().is_empty()));")]
+            /// ```
             pub const ALL: &[$codes] = &[$($codes::$name),*];
 
-            /// The code's word.
+            /// The code's word, as JavaScript callers know it.
+            ///
+            /// ```
+            #[doc = concat!("fn log(code: relaydance_web::", stringify!($codes), ") -> String {")]
+            ///     format!("code={}", code.word())
+            /// }
+            /// ```
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self { $($codes::$name => $word),* }

@@ -12,6 +12,21 @@ use crate::value::{Object, Value};
 
 codes! {
     /// What kind of error it is. The words are a contract with callers.
+    ///
+    /// ```
+    /// use relaydance_web::ErrorCode;
+    ///
+    /// /// What a page offers to do about it.
+    /// fn offer(code: ErrorCode) -> &'static str {
+    ///     match code {
+    ///         ErrorCode::InvalidRequest => "Mend it",
+    ///         ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::Network => "Try again",
+    ///         ErrorCode::TimedOut => "Go on waiting",
+    ///         ErrorCode::MayHaveBeenAccepted => "Look at your account",
+    ///         _ => "Close",
+    ///     }
+    /// }
+    /// ```
     ErrorCode:
     /// The request or an argument is wrong; nothing was sent.
     InvalidRequest = "invalid_request",

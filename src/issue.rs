@@ -6,6 +6,13 @@ use crate::codes::codes;
 use crate::value::{Object, Value, serialize_as_value};
 
 /// Whether a problem stops a submit.
+///
+/// ```
+/// use relaydance_web::{Severity, VideoRequest};
+///
+/// let issues = VideoRequest::new("a-new-model", "@image1").image("asset://1").check();
+/// assert_eq!(issues[0].severity, Severity::Warning); // it may be right all the same
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Stops a submit.
@@ -16,6 +23,13 @@ pub enum Severity {
 
 codes! {
     /// What kind of problem it is. The words are a contract with callers.
+    ///
+    /// ```
+    /// use relaydance_web::{IssueCode, VideoRequest};
+    ///
+    /// let issues = VideoRequest::new("happyhorse-1.0-i2v", "It gallops off").check();
+    /// assert_eq!(issues[0].code, IssueCode::NoImage);
+    /// ```
     IssueCode:
     /// Something that must be there is not.
     Required = "required",
@@ -70,7 +84,20 @@ codes! {
 }
 
 /// One problem, with its place and words on what to do.
+///
+/// ```
+/// use relaydance_web::{Issue, VideoRequest};
+///
+/// /// What to show beside a field of a form.
+/// fn beside<'a>(field: &str, issues: &'a [Issue]) -> Option<&'a str> {
+///     issues.iter().find(|issue| issue.path == field).map(|issue| issue.message.as_str())
+/// }
+///
+/// let issues = VideoRequest::new("doubao-seedance-2-0-1080p", "").check();
+/// assert!(beside("prompt", &issues).is_some() && beside("model", &issues).is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Issue {
     /// Whether it stops a submit.
     pub severity: Severity,

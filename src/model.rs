@@ -10,7 +10,17 @@ const SEEDANCE_RATIOS: &[&str] = &["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", 
 const GROK_RATIOS: &[&str] = &["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"];
 
 /// Where a model's sound comes from.
+///
+/// ```
+/// use relaydance_web::{Model, Sound};
+///
+/// /// Whether a form has to ask for it.
+/// fn asks(model: &Model) -> bool {
+///     model.sound == Sound::Chosen
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sound {
     /// `generate_audio` decides.
     Chosen,
@@ -23,7 +33,13 @@ pub enum Sound {
 }
 
 /// How many images a model takes, and for what.
+///
+/// ```
+/// let model = relaydance_web::Model::find("doubao-seedance-2-0-1080p").unwrap();
+/// assert_eq!((model.images.references, model.images.required), (9, false));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Images {
     /// The most images in the role `reference_image`.
     pub references: usize,
@@ -36,9 +52,15 @@ pub struct Images {
 }
 
 /// Which image files a model reads.
+///
+/// ```
+/// let model = relaydance_web::Model::find("happyhorse-1.0-i2v").unwrap();
+/// assert_eq!(model.files.unwrap().formats, ["JPEG", "PNG", "WebP"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Files {
-    /// The formats' words, as in [`crate::image::Format::word`].
+    /// The formats' names.
     pub formats: &'static [&'static str],
     /// Refused beyond this many bytes.
     pub bytes: u64,
@@ -69,8 +91,14 @@ const HAPPYHORSE_FILES: Files = Files {
     sides: (300, u32::MAX),
 };
 
-/// One row of the table.
+/// What is known of a model.
+///
+/// ```
+/// let model = relaydance_web::Model::find("doubao-seedance-2-0-1080p").unwrap();
+/// assert_eq!((model.seconds, model.resolutions), ((4, 15), &["1080p"][..]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Model {
     /// The id to submit.
     pub id: &'static str,
@@ -168,13 +196,22 @@ pub const MODELS: &[Model] = &[
 ];
 
 impl Model {
-    /// The row for an id.
+    /// What is known of the model of this id.
+    ///
+    /// ```
+    /// assert!(relaydance_web::Model::find("a-new-model").is_none());
+    /// ```
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Model> {
         MODELS.iter().find(|model| model.id == id)
     }
 
     /// The resolution that the name fixes, where it does.
+    ///
+    /// ```
+    /// let model = relaydance_web::Model::find("doubao-seedance-2-0-720p").unwrap();
+    /// assert_eq!(model.only_resolution(), Some("720p"));
+    /// ```
     #[must_use]
     pub fn only_resolution(&self) -> Option<&'static str> {
         match self.resolutions {
@@ -184,6 +221,13 @@ impl Model {
     }
 
     /// The roles an image may have.
+    ///
+    /// ```
+    /// use relaydance_web::{Model, Role};
+    ///
+    /// let model = Model::find("seedance-1-5-pro-no-audio").unwrap();
+    /// assert!(model.roles().contains(&Role::LastFrame));
+    /// ```
     #[must_use]
     pub fn roles(&self) -> &'static [Role] {
         match self.images {
@@ -197,7 +241,19 @@ impl Model {
 }
 
 /// A model that may be used, with what is known of it.
+///
+/// ```
+/// use relaydance_web::ListedModel;
+///
+/// fn label(model: &ListedModel) -> String {
+///     match model.known {
+///         Some(known) => format!("{} ({} to {} seconds)", model.id, known.seconds.0, known.seconds.1),
+///         None => model.id.clone(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Listed {
     /// The id to submit.
     pub id: String,
@@ -206,7 +262,12 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Every model of the table.
+    /// Every model that is known here, without asking anybody.
+    ///
+    /// ```
+    /// let known = relaydance_web::ListedModel::table();
+    /// assert_eq!(known[0].id, "seedance-1-5-pro-with-audio");
+    /// ```
     #[must_use]
     pub fn table() -> Vec<Listed> {
         MODELS.iter().map(|model| Listed { id: model.id.to_owned(), known: Some(model) }).collect()
@@ -217,6 +278,7 @@ impl Listed {
     ///
     /// # Errors
     /// What the service refused, or [`ErrorCode::UnexpectedResponse`] without a list.
+    #[doc(hidden)]
     pub fn read(answer: &Answer) -> Result<Vec<Listed>, Error> {
         let json = answer.success(Call::Models)?;
         let Value::Array(entries) = json.get("data").unwrap_or(json) else {

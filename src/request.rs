@@ -8,6 +8,13 @@ use crate::text::{brief, list, lookup};
 use crate::value::{Value, whole};
 
 /// The part an image plays.
+///
+/// ```
+/// use relaydance_web::{Model, Role};
+///
+/// let model = Model::find("happyhorse-1.0-i2v").unwrap();
+/// assert!(!model.roles().contains(&Role::LastFrame));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// One of up to nine, cited in the prompt.
@@ -20,9 +27,17 @@ pub enum Role {
 
 impl Role {
     /// All roles of an image.
+    ///
+    /// ```
+    /// assert_eq!(relaydance_web::Role::ALL.len(), 3);
+    /// ```
     pub const ALL: [Role; 3] = [Role::ReferenceImage, Role::FirstFrame, Role::LastFrame];
 
     /// The API's word.
+    ///
+    /// ```
+    /// assert_eq!(relaydance_web::Role::FirstFrame.word(), "first_frame");
+    /// ```
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

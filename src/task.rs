@@ -8,6 +8,19 @@ use crate::text::{end_sentence, has, lookup, starts, until};
 use crate::value::{Object, Value, serialize_as_value};
 
 /// How far a task is.
+///
+/// ```
+/// use relaydance_web::Status;
+///
+/// fn words(status: Status) -> &'static str {
+///     match status {
+///         Status::Queued => "in the queue",
+///         Status::Running => "being made",
+///         Status::Succeeded => "done",
+///         Status::Failed => "given up",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Accepted, not begun.
@@ -42,6 +55,12 @@ impl Status {
     ];
 
     /// Reads a service's word; `None` for one we do not know.
+    ///
+    /// ```
+    /// use relaydance_web::Status;
+    ///
+    /// assert_eq!(Status::of("IN_PROGRESS"), Some(Status::Running));
+    /// ```
     #[must_use]
     pub fn of(word: &str) -> Option<Status> {
         let word = word.trim_ascii().to_ascii_lowercase().replace('-', "_");
@@ -49,6 +68,10 @@ impl Status {
     }
 
     /// Our word.
+    ///
+    /// ```
+    /// assert_eq!(relaydance_web::Status::Succeeded.word(), "succeeded");
+    /// ```
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -60,6 +83,12 @@ impl Status {
     }
 
     /// Whether it will never change again.
+    ///
+    /// ```
+    /// use relaydance_web::Status;
+    ///
+    /// assert!(Status::Failed.is_final() && !Status::Queued.is_final());
+    /// ```
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(self, Status::Succeeded | Status::Failed)
@@ -67,7 +96,14 @@ impl Status {
 }
 
 /// Why a task failed.
+///
+/// ```
+/// fn reason(task: &relaydance_web::Task) -> Option<String> {
+///     Some(task.error.as_ref()?.to_string())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Failure {
     /// The vendor's code.
     pub code: Option<String>,
@@ -87,7 +123,20 @@ impl fmt::Display for Failure {
 }
 
 /// One clip in the making.
+///
+/// It serializes as plain JSON, to be kept in a database and read again by `Client::parse_task`. By its id
+/// alone it is made from text: that is all that waiting for it takes.
+///
+/// ```
+/// use relaydance_web::{Status, Task};
+///
+/// let task = Task::from("task_1");
+/// assert_eq!((task.task_id.as_str(), task.status), ("task_1", Status::Queued));
+/// assert!(serde_json::to_string(&task)?.contains(r#""taskId":"task_1""#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Task {
     /// What to ask for.
     pub task_id: String,
@@ -120,6 +169,7 @@ pub struct Asked<'a> {
 
 impl Task {
     /// A task of which nothing is known yet but its id.
+    #[doc(hidden)]
     #[must_use]
     pub fn unseen(task_id: &str) -> Task {
         Task {
@@ -139,6 +189,7 @@ impl Task {
     /// # Errors
     /// A refusal as it is; everything that leaves open whether the task was made, as
     /// [`ErrorCode::MayHaveBeenAccepted`].
+    #[doc(hidden)]
     pub fn submitted(answer: &Answer, base_url: &str) -> Result<Task, Error> {
         match answer.success(Call::Submit) {
             Ok(json) => {
@@ -158,6 +209,7 @@ impl Task {
     ///
     /// # Errors
     /// What the service refused, or [`ErrorCode::UnexpectedResponse`].
+    #[doc(hidden)]
     pub fn retrieved(answer: &Answer, task_id: &str, base_url: &str) -> Result<Task, Error> {
         let json = answer.success(Call::Retrieve)?;
         let asked = Asked { task_id: Some(task_id), base_url, parse: answer.parse };
@@ -169,6 +221,7 @@ impl Task {
     ///
     /// # Errors
     /// [`ErrorCode::UnexpectedResponse`] where it tells of none.
+    #[doc(hidden)]
     pub fn read(json: &Value, asked: Asked<'_>) -> Result<Task, Error> {
         if let (Some(task_id), Some(raw)) = (json.text_at(&["taskId"]), json.get("raw")) {
             return Task::read(raw, Asked { task_id: Some(task_id), ..asked });
@@ -222,6 +275,7 @@ impl Task {
     }
 
     /// The path, below the API's address, where a look at this id goes.
+    #[doc(hidden)]
     #[must_use]
     pub fn path(task_id: &str) -> String {
         format!("/video/generations/{}", segment(task_id))

@@ -6,7 +6,16 @@ use crate::task::is_http;
 use crate::value::{Object, Value, serialize_as_value};
 
 /// Where an uploaded file is.
+///
+/// ```
+/// use relaydance_web::{Uploaded, VideoRequest};
+///
+/// fn request(uploaded: &Uploaded) -> VideoRequest {
+///     VideoRequest::new("doubao-seedance-2-0-1080p", "@image1 comes alive").image(&uploaded.url)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Uploaded {
     /// Its address, to be used in a request.
     pub url: String,
@@ -19,6 +28,7 @@ impl Uploaded {
     ///
     /// # Errors
     /// What the service refused, or [`ErrorCode::UnexpectedResponse`] without an http(s) address.
+    #[doc(hidden)]
     pub fn read(answer: &Answer) -> Result<Uploaded, Error> {
         let json = answer.success(Call::Upload)?;
         let data = json.get("data").map(|data| data.first().unwrap_or(data));

@@ -13,7 +13,18 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A JSON value, or what stood where JSON was expected.
+///
+/// It implements serde's traits, so that `serde_json::to_value` and `from_value` translate it.
+///
+/// ```
+/// use relaydance_web::Value;
+///
+/// let value: Value = serde_json::from_str(r#"{"data": {"id": "file_1"}}"#)?;
+/// assert_eq!(value.text_at(&["data", "id"]), Some("file_1"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Value {
     /// `null`, and `undefined` too: both mean "not given".
     Null,
@@ -28,13 +39,23 @@ pub enum Value {
     /// Keys and values, in the order they came.
     Object(Arc<[(String, Value)]>),
     /// A file of the host, by its place in the list that the host keeps: its bytes stay there.
+    #[doc(hidden)]
     File(usize),
     /// Something that is no data, with a word for what it is, such as "a function".
+    #[doc(hidden)]
     Other(&'static str),
 }
 
 impl Value {
     /// The value under `key`, if this is an object that has it and it is not null.
+    ///
+    /// ```
+    /// # use relaydance_web::Value;
+    /// let value: Value = serde_json::from_str(r#"{"seed": 7, "draft": null}"#)?;
+    /// assert_eq!(value.get("seed"), Some(&Value::Number(7.0)));
+    /// assert_eq!(value.get("draft"), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         let Value::Object(entries) = self else {
@@ -44,12 +65,24 @@ impl Value {
     }
 
     /// The value under a path of keys.
+    ///
+    /// ```
+    /// fn ratio(body: &relaydance_web::Value) -> Option<&relaydance_web::Value> {
+    ///     body.at(&["metadata", "ratio"])
+    /// }
+    /// ```
     #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
         path.iter().try_fold(self, |value, key| value.get(key))
     }
 
     /// The text, if this is text with something in it.
+    ///
+    /// ```
+    /// use relaydance_web::Value;
+    ///
+    /// assert_eq!((Value::from("5").text(), Value::from(5).text()), (Some("5"), None));
+    /// ```
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -59,12 +92,19 @@ impl Value {
     }
 
     /// The text under a path of keys, if there is some.
+    ///
+    /// ```
+    /// fn prompt(body: &relaydance_web::Value) -> &str {
+    ///     body.text_at(&["prompt"]).unwrap_or_default()
+    /// }
+    /// ```
     #[must_use]
     pub fn text_at(&self, path: &[&str]) -> Option<&str> {
         self.at(path).and_then(Value::text)
     }
 
     /// Text, or a whole number written as digits: servers use both for ids and codes.
+    #[doc(hidden)]
     #[must_use]
     pub fn word(&self) -> Option<String> {
         match self {
@@ -74,6 +114,13 @@ impl Value {
     }
 
     /// The first entry, if this is a list.
+    ///
+    /// ```
+    /// use relaydance_web::Value;
+    ///
+    /// let list: Value = ["a", "b"].into_iter().collect();
+    /// assert_eq!(list.first(), Some(&Value::from("a")));
+    /// ```
     #[must_use]
     pub fn first(&self) -> Option<&Value> {
         match self {
@@ -83,18 +130,27 @@ impl Value {
     }
 
     /// Whether nothing was given.
+    ///
+    /// ```
+    /// assert!(relaydance_web::Value::Null.is_null());
+    /// ```
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
 
     /// Whether this is an object.
+    ///
+    /// ```
+    /// assert!(!relaydance_web::Value::from("text").is_object());
+    /// ```
     #[must_use]
     pub fn is_object(&self) -> bool {
         matches!(self, Value::Object(_))
     }
 
     /// What this is, in words for a message: "the text", "a list".
+    #[doc(hidden)]
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {

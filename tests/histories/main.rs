@@ -82,7 +82,11 @@ fn known(world: &mut World<'_>) -> Task {
     let shown = world.shown(world.now);
     match world.rng.u8(..4) {
         0 => Task::retrieved(&shown.answer, ID, BASE).unwrap_or(Task::unseen(ID)),
-        1 => Task { status: Status::Running, ..Task::unseen(ID) },
+        1 => {
+            let mut task = Task::unseen(ID);
+            task.status = Status::Running;
+            task
+        }
         _ => Task::unseen(ID),
     }
 }
