@@ -1,5 +1,5 @@
 // The package, from the crate: dist/index.js (modules), dist/index.cjs (require), the same as external.js and external.cjs with the
-// wasm as a file, the helpers, and the types.
+// wasm as a file, workerd.js as well, the helpers, and the types.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -55,6 +55,7 @@ async function bundle() {
   const external = { ...common, entryPoints: ["src/js/external.js"], plugins: [fromFile, parts] };
   await esbuild({ ...external, format: "esm", outfile: "dist/external.js" });
   await esbuild({ ...external, format: "cjs", outfile: "dist/external.cjs", define: { "import.meta": "meta" }, banner: { js: META } });
+  await esbuild({ ...external, entryPoints: ["src/js/workerd.js"], format: "esm", outfile: "dist/workerd.js", external: ["./relaydance_web.wasm"] });
   copyFileSync(`${glue}/relaydance_web.wasm`, `${dist}/relaydance_web.wasm`);
   for (const name of helpers) {
     const helper = { ...common, entryPoints: [`src/js/${name}.js`], external: ["react"] };

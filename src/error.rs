@@ -152,6 +152,17 @@ impl Error {
         )
     }
 
+    /// The API answered with a redirect, which may be anybody's: a proxy's, or a hotspot's page.
+    #[must_use]
+    pub fn redirected(origin: &str) -> Self {
+        Self::new(
+            ErrorCode::Network,
+            format!(
+                "{origin} answered with a redirect, which is not followed, since it could take the key elsewhere. Set baseUrl to where the API itself answers."
+            ),
+        )
+    }
+
     /// The device has no network, so nothing was tried.
     #[must_use]
     pub fn offline() -> Self {

@@ -414,10 +414,13 @@ describe("the key", { concurrency: true }, () => {
     const away = answer(307, "", { location: `${elsewhere.origin}/v1/elsewhere` });
     const api = await service(t, { [SUBMIT]: away, [UPLOAD]: away, [LOOK]: answer(301, "", { location: "/v1/video/generations/task_2" }), "GET /v1/video/generations/task_2": accepted, "GET /v1/videos/task_1/content": away });
     const relaydance = client(api, { retry: { attempts: 1 } });
-    await refusal(relaydance.retrieve("task_1"), "network");
-    await refusal(relaydance.upload(png1()), "network");
-    await refusal(relaydance.submit(hosted), "may_have_been_accepted");
-    await refusal(relaydance.download({ taskId: "task_1", status: "succeeded", rawStatus: "succeeded", raw: succeeded() }), "network");
+    const refused = [
+      await refusal(relaydance.retrieve("task_1"), "network"),
+      await refusal(relaydance.upload(png1()), "network"),
+      await refusal(relaydance.submit(hosted), "may_have_been_accepted"),
+      await refusal(relaydance.download({ taskId: "task_1", status: "succeeded", rawStatus: "succeeded", raw: succeeded() }), "network"),
+    ];
+    for (const { message } of refused) assert.match(message, /answered with a redirect.*baseUrl/);
     assert.equal(elsewhere.requests.length, 0);
     assert.equal(api.to("GET /v1/video/generations/task_2").length, 0);
   });
