@@ -100,7 +100,9 @@ export class Issues {
     const folded = issues.length > 0 && control.closest("details");
     if (folded) folded.open = true;
     const brief = index !== undefined && this.#images.length > 3;
-    const lines = issues.map((issue) => ({ issue, mends: this.#mends(issue, field, index) }));
+    const offered = new Set();
+    const isNew = ({ key, label }) => !offered.has(key ?? label) && offered.add(key ?? label);
+    const lines = issues.map((issue) => ({ issue, mends: this.#mends(issue, field, index).filter(isNew) }));
     const drawn = JSON.stringify([lines.map(({ issue, mends }) => [issue, mends.map(({ label }) => label)]), brief]);
     if (this.#drawn.get(box) === drawn) return;
     this.#drawn.set(box, drawn);

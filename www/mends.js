@@ -20,7 +20,7 @@ export class Mends {
     this.#done = done;
   }
 
-  /** `[{ label, mend }]` for an issue at a field, and of a photo its index. */
+  /** `[{ label, mend }]` for an issue at a field, and of a photo its index; those of one `key` do the same under other words. */
   of(issue, field, index) {
     const found = index !== undefined ? this.#ofPhoto(issue, index) : this[field]?.(issue);
     return (found ?? []).filter(Boolean);
@@ -89,7 +89,7 @@ export class Mends {
     const tooLarge = code === "image_size" && Math.max(tile.width, tile.height) > (limits?.maxSide ?? Infinity) && say.shrink;
     const label = CONVERTED[code] ?? tooLarge;
     return [
-      label && tile.file && tile.shown && { label, mend: () => this.#convert(tile, limits) },
+      label && tile.file && tile.shown && { key: "convert", label, mend: () => this.#convert(tile, limits) },
       severity === "error" && { label: say.remove(index + 1), mend: () => this.#images.remove([tile.at - 1]) },
     ];
   }

@@ -69,14 +69,12 @@ export class Prompt extends EventTarget {
     if (text !== this.#area.value) return;
     const meant = found.filter((one) => one.medium === medium && one.number === number);
     if (meant.length === 0) return;
-    const [{ start: from }] = meant;
+    const cuts = meant.map(({ start, end }) => (other ? { start, end } : spaced(text, start, end)));
+    const from = cuts[0].start;
     let [result, at] = ["", from];
-    for (const { start, end } of meant) {
-      result += text.slice(at, start);
+    for (const { start, end } of cuts) {
+      result += text.slice(at, start) + (other ? `@${medium}${other}` : "");
       at = end;
-      if (other) result += `@${medium}${other}`;
-      // With one of the spaces around it.
-      else if (/^\s/.test(text.slice(end)) && (result ? /\s$/.test(result) : /^$|\s$/.test(text.slice(0, from)))) at += 1;
     }
     this.#write(result, from, at);
   }
@@ -102,4 +100,11 @@ export class Prompt extends EventTarget {
     const found = await library.citations(text);
     return text === this.#area.value ? { text, found } : undefined;
   }
+}
+
+/** A stretch of text with the one of the spaces around it that is too many without it. */
+function spaced(text, start, end) {
+  const after = /^(\s|$|[,.:;!?)])/.test(text.slice(end));
+  if (after && /\s/.test(text[start - 1] ?? "")) return { start: start - 1, end };
+  return { start, end: start === 0 && /\s/.test(text[end] ?? "") ? end + 1 : end };
 }

@@ -1,0 +1,381 @@
+// The photos on the demo page: how they come in, where they stand, and that none is lost.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./support/chromium.mjs";
+import { gone, playing, QUICK, reached, says, visible } from "./support/desk.mjs";
+import { form, mend, named, pictures, posted, prompts, tabTo, tile } from "./support/form.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** Lets something happen to an element that carries these files or this text. */
+const bring = (page, selector, type, { files = [], text, links }) => page.evaluate(async ({ at, kind, given, plain, uris }) => {
+  const data = new DataTransfer();
+  for (const { name, base64 } of given) data.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type: "image/png" }));
+  if (plain) data.setData("text/plain", plain);
+  if (uris) data.setData("text/uri-list", uris);
+  const about = { bubbles: true, cancelable: true };
+  const event = kind === "paste" ? new ClipboardEvent(kind, { ...about, clipboardData: data }) : new DragEvent(kind, { ...about, dataTransfer: data });
+  document.querySelector(at).dispatchEvent(event);
+  return event.defaultPrevented;
+}, { at: selector, kind: type, given: files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })), plain: text, uris: links });
+
+describe("a photo comes in", { concurrency: 2 }, () => {
+  test("by being dropped anywhere on the page, which shows that it would take it", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    const files = pictures("ab");
+    assert.equal(await bring(page, "#stage", "dragenter", { files }), true);
+    await visible(page, "html[data-over]");
+    assert.equal(await bring(page, "#stage", "drop", { files }), true);
+    await page.locator("html:not([data-over])").waitFor();
+    await named(page, "ab");
+    await says(page, "#status", /2 photos added, 2 in all/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("by being pasted, and into the prompt text stays text", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await bring(page, "body", "paste", { files: pictures("a") });
+    await named(page, "a");
+    assert.equal(await bring(page, "#prompt", "paste", { files: pictures("b"), text: "words that were copied" }), false);
+    assert.equal(await bring(page, "#prompt", "paste", { text: "https://images.example/a.png" }), false);
+    await bring(page, "#prompt", "paste", { files: pictures("c") });
+    await named(page, "ac");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("by its address: typed, pasted or dropped, and asked for as it is", async (t) => {
+    const { page } = await form(t, browser, server.url, { prompt: "@image1 @image2 @image3" });
+    const image = pictures("x")[0].buffer;
+    await page.context().route("https://images.example/**", (route) => route.fulfill({ contentType: "image/png", body: image }));
+    await page.locator("#link-open").click();
+    await page.keyboard.type("images.example/boats/a%20boat.png?size=full");
+    await page.keyboard.press("Enter");
+    await says(page, `${tile(1)} .name`, /^a boat\.png$/);
+    await says(page, `${tile(1)} .gist`, /640 × 480.*from images\.example/);
+    await gone(page, "#link");
+    await bring(page, "body", "paste", { text: " https://images.example/two.png\n" });
+    await says(page, `${tile(2)} .name`, /two\.png/);
+    await bring(page, "#drop", "drop", { links: "# a comment\r\nhttps://images.example/three.png" });
+    await says(page, `${tile(3)} .name`, /three\.png/);
+    assert.equal(await bring(page, "body", "paste", { text: "see https://images.example/two.png" }), false);
+    const { metadata } = await posted(page);
+    assert.deepEqual(metadata.content.map(({ image_url: { url } }) => url),
+      ["boats/a%20boat.png?size=full", "two.png", "three.png"].map((path) => `https://images.example/${path}`));
+  });
+
+  test("an address that no service can fetch is told at its photo, and one press removes it", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "a", prompt: "@image1" });
+    await page.locator("#link-open").click();
+    await page.locator("#link-url").fill("ftp://images.example/b.png");
+    await page.locator("#link-add").click();
+    await says(page, `${tile(2)} .issue[data-code=invalid_url]`, /no address the service can fetch/);
+    await visible(page, `${tile(2)} .blank`);
+    await mend(page, `${tile(2)} .issue[data-code=invalid_url]`, "Remove @image2");
+    await named(page, "a");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("from a phone's camera; where there is none to take it with, nothing offers that", async (t) => {
+    const { page } = await form(t, browser, server.url, { options: PHONE });
+    await visible(page, "label[for=camera]");
+    assert.equal(await page.locator("#camera").getAttribute("capture"), "environment");
+    await page.locator("#camera").setInputFiles(pictures("a"));
+    await named(page, "a");
+    const { page: desktop } = await form(t, browser, server.url);
+    assert.equal(await desktop.locator("label[for=camera]").isVisible(), false);
+  });
+
+  test("as the sample, with a prompt, and a clip can be made of it at once", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...QUICK });
+    await page.locator("#sample").click();
+    await says(page, `${tile(1)} .gist`, /1600 × 900.*JPEG.*kB/);
+    assert.match(await page.locator("#prompt").inputValue(), /^@image1 /);
+    await page.locator("#generate").click();
+    await playing(page);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("and says what it is by its bytes, whatever its name", async (t) => {
+    const { page } = await form(t, browser, server.url);
+    await page.locator("#images").setInputFiles([{ ...pictures("a")[0], name: "photo.jpg", mimeType: "image/jpeg" }, { name: "b.gif", mimeType: "image/gif", buffer: Buffer.from("GIF89a…") }]);
+    await says(page, `${tile(1)} .gist`, /640 × 480.*PNG.*kB|640 × 480.*PNG.*bytes/);
+    await says(page, `${tile(2)} .gist`, /^GIF/);
+    await says(page, `${tile(2)} .blank`, /GIF.*No preview/);
+  });
+});
+
+describe("the order of the photos", { concurrency: 2 }, () => {
+  const prompt = "@image1 then @image2, @Image03 and @image1 again; not me@image1";
+  const turned = "@image2 then @image1, @Image3 and @image2 again; not me@image1";
+
+  test("is changed by buttons, each citation follows its photo, and it can be undone", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abc", prompt });
+    await page.locator("button[aria-label='Move @image2 earlier']").click();
+    await named(page, "bac");
+    await prompts(page, turned.replace("Image3", "Image03"));
+    await says(page, "#undo-told", /b\.png is now @image1/);
+    await says(page, "#status", /b\.png is now @image1/);
+    await page.locator("#undo-do").click();
+    await named(page, "abc");
+    await prompts(page, prompt);
+    await says(page, "#status", /^Undone: b\.png is now @image1/);
+    await gone(page, "#undo");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is changed by Alt and the arrows, which do not leave the page; the keyboard stays at the photo", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abcd", prompt: "@image1 @image2 @image3 @image4" });
+    await tabTo(page, "#tiles .cite");
+    await page.keyboard.press("Alt+ArrowRight");
+    await page.keyboard.press("Alt+ArrowRight");
+    await named(page, "bcad");
+    await prompts(page, "@image3 @image1 @image2 @image4");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "@image3");
+    await page.keyboard.press("Alt+ArrowLeft");
+    await named(page, "bacd");
+    await prompts(page, "@image2 @image1 @image3 @image4");
+    await page.keyboard.press("Control+z");
+    await named(page, "bcad");
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    await named(page, "abcd");
+    await prompts(page, "@image1 @image2 @image3 @image4");
+  });
+
+  /** Takes a photo by its middle and moves to another one's. */
+  async function dragTo(page, from, to) {
+    const middle = async (number) => {
+      const { x, y, width, height } = await page.locator(`${tile(number)} .print`).boundingBox();
+      return [x + width / 2, y + height / 3];
+    };
+    await page.evaluate(() => scrollTo(0, 0));
+    const there = await middle(to);
+    await page.mouse.move(...(await middle(from)));
+    await page.mouse.down();
+    await page.mouse.move(...there, { steps: 8 });
+  }
+
+  test("is changed by dragging, unless Escape ends it", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abcde", prompt: "@image1 @image2 @image3 @image4 @image5" });
+    await dragTo(page, 1, 3);
+    await visible(page, "[data-dragged]");
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    await named(page, "abcde");
+    await dragTo(page, 1, 3);
+    await page.mouse.up();
+    await named(page, "bcade");
+    await prompts(page, "@image3 @image1 @image2 @image4 @image5");
+    await dragTo(page, 5, 1);
+    await page.mouse.up();
+    await named(page, "ebcad");
+    await prompts(page, "@image4 @image2 @image3 @image5 @image1");
+    // A press without a drag is one still.
+    await page.locator(`${tile(2)} .cite`).click();
+    assert.match(await page.locator("#prompt").inputValue(), /@image2 *$/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is what is asked for, also where Generate is pressed at once", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 and @image2" });
+    const clicked = page.evaluate(() => {
+      document.querySelector("button[aria-label='Move @image2 earlier']").click();
+      document.getElementById("generate").click();
+    });
+    await page.route("**/v1/video/generations", () => {});
+    const [asked] = await Promise.all([page.waitForRequest("**/v1/video/generations"), clicked]);
+    assert.equal(asked.postDataJSON().prompt, "@image2 and @image1");
+  });
+});
+
+describe("a photo is removed", { concurrency: 2 }, () => {
+  test("those after it are renumbered, what cited it is told with a way to mend it, and undone all is as before", async (t) => {
+    const prompt = "@image1 by @image2, then @image3";
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abc", prompt });
+    await page.locator("button[aria-label='Remove @image2, b.png']").click();
+    await named(page, "ac");
+    await prompts(page, "@image1 by @image3, then @image2");
+    const issue = "#prompt-issue .issue[data-code=citation_out_of_range]";
+    await says(page, issue, /cites @image3/);
+    await says(page, "#marks mark[data-cites=nothing]", /^@image3$/);
+    await page.locator("#undo-do").click();
+    await named(page, "abc");
+    await prompts(page, prompt);
+    await page.locator(issue).waitFor({ state: "detached" });
+    // Gone for good: the citation goes as well.
+    await page.locator("button[aria-label='Remove @image2, b.png']").click();
+    await mend(page, issue, "Take @image3 out");
+    await prompts(page, "@image1 by, then @image2");
+    // Which the prompt's own undo takes back.
+    await page.keyboard.press("Control+z");
+    await prompts(page, "@image1 by @image3, then @image2");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("another one that is added takes its citation over", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1, @image2, @image3" });
+    await page.locator("button[aria-label^='Remove @image1']").click();
+    await prompts(page, "@image3, @image1, @image2");
+    await page.locator("#images").setInputFiles(pictures("z"));
+    await named(page, "bcz");
+    await page.locator("#marks mark[data-cites=nothing]").waitFor({ state: "detached" });
+  });
+
+  test("by the keyboard, which then stands at its neighbour, and it comes back by the keyboard", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    await tabTo(page, `${tile(2)} *`);
+    await page.keyboard.press("Delete");
+    await named(page, "a");
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Remove @image1, a.png");
+    await page.keyboard.press("Delete");
+    await page.locator(tile(1)).waitFor({ state: "detached" });
+    assert.equal(await page.evaluate(() => document.activeElement.id), "images");
+    await tabTo(page, "#undo-do");
+    await page.keyboard.press("Enter");
+    await named(page, "a");
+    await page.keyboard.press("Control+z");
+    await named(page, "ab");
+    await prompts(page, "@image1 @image2");
+  });
+});
+
+describe("what part a photo plays", { concurrency: 2 }, () => {
+  test("is offered as the model has it, and asked for", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "ab", prompt: "a flower opens" });
+    await page.locator(`${tile(1)} select`).selectOption("first_frame");
+    await page.locator(`${tile(2)} select`).selectOption("last_frame");
+    const { metadata } = await posted(page);
+    assert.deepEqual(metadata.content.map(({ role }) => role), ["first_frame", "last_frame"]);
+  });
+
+  test("parts that exclude each other are told, and mended by one press, which can be undone", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    const conflict = "#images-issue .issue[data-code=conflict]";
+    await page.locator(`${tile(2)} select`).selectOption("last_frame");
+    await says(page, conflict, /exclude each other/);
+    await mend(page, conflict, "first and last frame");
+    const parts = () => page.locator("#tiles select").evaluateAll((selects) => selects.map(({ value }) => value));
+    assert.deepEqual(await parts(), ["first_frame", "last_frame"]);
+    await page.locator("#undo-do").click();
+    await says(page, conflict, /exclude each other/);
+    assert.deepEqual(await parts(), ["reference_image", "last_frame"]);
+    await mend(page, conflict, "Make all of them references");
+    assert.deepEqual(await parts(), ["reference_image", "reference_image"]);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("where the vendor is known to refuse references, one press makes frames of them", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "a", prompt: "@image1", model: "seedance-1-5-pro-no-audio" });
+    const refused = "#images-issue .issue[data-code=role_refused_by_vendor]";
+    await mend(page, refused, "Use it as the first frame");
+    await page.locator("#images").setInputFiles(pictures("b"));
+    await mend(page, "#images-issue .issue[data-code=conflict]", "first and last frame");
+    assert.equal(await page.locator(refused).count(), 0);
+  });
+});
+
+describe("photos that are too many or of the wrong kind", { concurrency: 2 }, () => {
+  test("the surplus goes with one press, all but the one that the clip starts from, and comes back with another", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abcdefghijk", prompt: Array.from({ length: 11 }, (_, index) => `@image${index + 1}`).join(" ") });
+    await says(page, "#count", /^11 of 9$/);
+    await mend(page, "#images-issue .issue[data-code=too_many]", "Remove the last 2");
+    await named(page, "abcdefghi");
+    await page.locator("#undo-do").click();
+    await named(page, "abcdefghijk");
+    await page.waitForFunction(() => document.getElementById("prompt").value.endsWith("@image9 @image10 @image11"));
+    await page.locator("#model").selectOption("happyhorse-1.0-i2v");
+    await page.locator(`${tile(3)} select`).selectOption("first_frame");
+    await mend(page, "#images-issue .issue[data-code=too_many]", "Remove the last 10");
+    await named(page, "c");
+  });
+
+  test("a kind that the model does not read is made a JPEG, in its place, and back again", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    await page.locator("#images").setInputFiles(new URL("../images/avif-avifenc.avif", import.meta.url).pathname);
+    const issue = `${tile(3)} .issue[data-code=unsupported_format]`;
+    await says(page, `${tile(3)} .gist`, /AVIF/);
+    await page.locator(`${tile(3)} .mend`, { hasText: "Make it a JPEG" }).click();
+    await says(page, `${tile(3)} .gist`, /JPEG/);
+    await page.locator(issue).waitFor({ state: "detached" });
+    assert.equal(await page.locator(`${tile(3)} .name`).textContent(), "avif-avifenc.jpg");
+    await page.locator("#undo-do").click();
+    await says(page, `${tile(3)} .gist`, /AVIF/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("one that is too wide is cropped, one that is too large is made smaller", async (t) => {
+    const { page } = await form(t, browser, server.url, { prompt: "@image1 @image2" });
+    await page.locator("#images").setInputFiles([...pictures("a", 1200, 320), ...pictures("b", 6600, 3300)]);
+    await mend(page, `${tile(1)} .issue[data-code=image_ratio]`, "Crop it to fit");
+    await says(page, `${tile(1)} .gist`, /800 × 320.*JPEG/);
+    await mend(page, `${tile(2)} .issue[data-code=image_size]`, "Make it smaller");
+    await says(page, `${tile(2)} .gist`, /6000 × 3000.*JPEG/);
+  });
+});
+
+describe("photos survive a reload", { concurrency: 2 }, () => {
+  const reload = async (page) => {
+    await page.reload();
+    await page.locator("#unready").waitFor({ state: "detached" });
+  };
+
+  test("in their order and parts, with addresses; what was removed stays away", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
+    await page.locator("button[aria-label='Move @image3 earlier']").click();
+    await page.locator(`${tile(1)} select`).selectOption("first_frame");
+    await page.locator("button[aria-label='Remove @image3, b.png']").click();
+    await named(page, "ac");
+    await page.locator("#link-open").click();
+    await page.locator("#link-url").fill("asset://photos/d.png");
+    await page.keyboard.press("Enter");
+    await named(page, "acd");
+    await reload(page);
+    await named(page, "acd");
+    await says(page, `${tile(1)} .gist`, /640 × 480.*PNG/);
+    assert.equal(await page.locator(`${tile(1)} select`).inputValue(), "first_frame");
+    assert.equal(await page.locator("#prompt").inputValue(), "@image1 @image3 @image2");
+    // Nothing is left behind of what was removed.
+    const kept = () => page.evaluate(() => new Promise((resolve) => {
+      indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
+        result.transaction("photos").objectStore("photos").count().onsuccess = ({ target }) => resolve(target.result);
+      };
+    }));
+    assert.equal(await kept(), 2);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("each tab has its own, and a file that comes with them is a photo like any other", async (t) => {
+    const { page } = await form(t, browser, server.url, { ...QUICK, photos: "ab", prompt: "@image1 @image2" });
+    const other = await page.context().newPage();
+    await other.goto(server.url);
+    await other.locator("#unready").waitFor({ state: "detached" });
+    assert.equal(await other.locator("#tiles > li").count(), 0);
+    await reload(page);
+    await named(page, "ab");
+    await page.locator("#generate").click();
+    await reached(page, "queued", "rendering", "saving", "done");
+  });
+
+  test("where the browser keeps nothing, the page works without", async (t) => {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException("no", "SecurityError");
+      };
+    });
+    await page.goto(server.url);
+    await page.locator("#unready").waitFor({ state: "detached" });
+    await page.locator("#images").setInputFiles(pictures("a"));
+    await named(page, "a");
+    await reload(page);
+    assert.equal(await page.locator("#tiles > li").count(), 0);
+  });
+});

@@ -1,0 +1,51 @@
+// The demo page's form: photos that are told apart by their names, and what would be asked for.
+import { fill } from "./desk.mjs";
+import { png } from "./pictures.mjs";
+import { open } from "./chromium.mjs";
+
+/** Pictures of one colour each, named by a letter. */
+export const pictures = (letters, width = 640, height = 480) =>
+  Array.from(letters, (letter, index) => ({ name: `${letter}.png`, mimeType: "image/png", buffer: png(width, height, [40 + index * 20, 90, 220 - index * 20]) }));
+
+/** The page with photos of these names and a prompt. */
+export async function form(t, browser, url, { photos = "", options, ...entered } = {}) {
+  const opened = await open(browser, url, options);
+  t.after(() => opened.context.close());
+  await fill(opened.page, { ...(photos && { images: pictures(photos) }), ...entered });
+  if (photos) await named(opened.page, photos);
+  return opened;
+}
+
+/** Waits until the photos stand in this order, each with its number. */
+export const named = (page, letters) => page.waitForFunction((wanted) => {
+  const tiles = Array.from(document.querySelectorAll("#tiles > li"), (tile) => `${tile.querySelector(".cite").textContent} ${tile.querySelector(".name").textContent}`);
+  return tiles.join() === Array.from(wanted, (letter, index) => `@image${index + 1} ${letter}.png`).join();
+}, letters);
+
+/** Waits until the prompt says so. */
+export const prompts = (page, text) => page.waitForFunction((wanted) => document.getElementById("prompt").value === wanted, text);
+
+export const tile = (number) => `#tiles > li:nth-child(${number})`;
+
+/** Presses Tab until this has the keyboard. */
+export async function tabTo(page, selector, key = "Tab") {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not lead to ${selector}`);
+}
+
+/** Generates, and says what was posted; nothing is answered. */
+export async function posted(page) {
+  await page.route("**/v1/video/generations", () => {});
+  const asked = page.waitForRequest("**/v1/video/generations");
+  await page.locator("#generate").click();
+  return (await asked).postDataJSON();
+}
+
+/** Presses what mends an issue, and waits until the issue is gone. */
+export async function mend(page, issue, label) {
+  await page.locator(`${issue} .mend`, { hasText: label }).click();
+  await page.locator(issue).first().waitFor({ state: "detached" });
+}
