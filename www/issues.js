@@ -5,6 +5,8 @@ import { words } from "./words.js";
 
 const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution", "generateAudio", "seed", "watermark", "cameraFixed", "callbackUrl"];
 const SECTIONS = { images: "drop" };
+/** What can be wrong was typed, not slid to. */
+const CONTROLS = { seconds: "seconds-number" };
 
 export class Issues {
   #images;
@@ -68,7 +70,7 @@ export class Issues {
       return { field: "images", index, control: tile.part, box: tile.box, section: tile.element };
     });
     const fields = FIELDS.map((field) => {
-      const control = byId(field);
+      const control = byId(CONTROLS[field] ?? field);
       return { field, control, box: byId(`${field}-issue`), section: byId(SECTIONS[field]) ?? control.closest(".field") };
     });
     return [fields[0], ...tiles, ...fields.slice(1)];

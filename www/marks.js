@@ -20,7 +20,6 @@ export class Marks {
     const align = () => {
       // As wide as the text is beside a scroll bar.
       layer.style.setProperty("--width", `${area.clientWidth}px`);
-      layer.style.setProperty("--height", `${area.clientHeight}px`);
       layer.scrollTop = area.scrollTop;
     };
     new ResizeObserver(align).observe(area);

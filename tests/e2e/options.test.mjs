@@ -1,0 +1,201 @@
+// The options on the demo page: they follow the model, reach the request, and what is typed wrong is mended by one press.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./support/chromium.mjs";
+import { fill, gone, held, says, visible } from "./support/desk.mjs";
+import { form, mend, posted, tabTo, tile } from "./support/form.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+const READY = { photos: "a", prompt: "@image1 comes alive" };
+const checked = (page, group) => page.locator(`#${group} input:checked`).inputValue();
+
+describe("the length", { concurrency: 2 }, () => {
+  test("is the same on the slider and in its number, within the model's limits", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    await tabTo(page, "#seconds");
+    await page.keyboard.press("End");
+    assert.equal(await page.locator("#seconds-number").inputValue(), "15");
+    assert.equal(await page.locator("#seconds").getAttribute("aria-valuetext"), "15 seconds");
+    await page.locator("#seconds-number").fill("7");
+    assert.equal((await held(page)).seconds, "7");
+    await fill(page, { model: "grok-imagine-video" });
+    await page.locator("#seconds").fill("1");
+    await fill(page, { model: "happyhorse-1.0-i2v" });
+    assert.equal(await page.locator("#seconds-number").inputValue(), "3");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("typed beyond them is told at its place, stops the clip, and one press makes it fit; undone, it is as it was typed", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    const issue = "#seconds-issue .issue[data-severity=error]";
+    await page.locator("#seconds-number").fill("40");
+    await says(page, issue, /40 seconds.*4 to 15/);
+    await page.locator("#generate").click();
+    await page.waitForFunction(() => document.activeElement.id === "seconds-number");
+    await mend(page, issue, "Make it 15 seconds");
+    assert.equal(await page.locator("#seconds-number").inputValue(), "15");
+    await page.locator("#undo-do").click();
+    await says(page, issue, /40 seconds/);
+    assert.equal(await page.locator("#seconds-number").inputValue(), "40");
+    // Another model gets what it can make.
+    await fill(page, { model: "seedance-1-5-pro-no-audio" });
+    await page.locator(issue).waitFor({ state: "detached" });
+    assert.equal(await page.locator("#seconds-number").inputValue(), "12");
+    // Left empty, it is what it was.
+    await page.locator("#seconds-number").fill("");
+    await page.locator("#seconds-number").blur();
+    assert.equal(await page.locator("#seconds-number").inputValue(), "12");
+    await page.locator("#seconds-number").fill("4.6");
+    await mend(page, issue, "Make it 5 seconds");
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("the shape", { concurrency: 2 }, () => {
+  test("is chosen among little pictures by the arrow keys, and a frame shows what is cut off", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...READY, ratio: "16:9" });
+    const frame = () => page.evaluate(() => {
+      const [sheet, frame_] = [".sheet", ".window"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+      return { photo: sheet.width / sheet.height, clip: frame_.width / frame_.height, high: frame_.height / sheet.height };
+    });
+    const close = (one, other) => assert.ok(Math.abs(one - other) < 0.05, `${one} is not ${other}`);
+    await page.locator("#crop[data-cuts=ends]").waitFor();
+    close((await frame()).photo, 4 / 3);
+    close((await frame()).clip, 16 / 9);
+    assert.match(await page.locator("#crop").getAttribute("aria-label"), /a\.png: top and bottom are cut off/);
+    await tabTo(page, "#ratio input");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await checked(page, "ratio"), "9:16");
+    await page.locator("#crop[data-cuts=sides]").waitFor();
+    close((await frame()).clip, 9 / 16);
+    close((await frame()).high, 1);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await checked(page, "ratio"), "4:3");
+    await page.locator("#crop[data-cuts=nothing]").waitFor();
+    assert.deepEqual(wrong, []);
+  });
+
+  test("that crops a photo is made the nearest by one press at the photo", async (t) => {
+    const { page } = await form(t, browser, server.url, { ...READY, ratio: "9:16" });
+    const cropped = `${tile(1)} .issue[data-code=cropped]`;
+    await mend(page, cropped, "Take 4:3");
+    assert.equal(await checked(page, "ratio"), "4:3");
+    await page.locator("#undo-do").click();
+    await visible(page, cropped);
+    assert.equal(await checked(page, "ratio"), "9:16");
+  });
+
+  test("is the photo's own where the model says so, and cannot be chosen then", async (t) => {
+    const { page } = await form(t, browser, server.url, { ...READY, model: "happyhorse-1.0-i2v" });
+    assert.equal(await page.locator("#ratio input:enabled").count(), 0);
+    await says(page, "#ratio-hint", /keeps the photo’s own shape/);
+    const { metadata } = await posted(page);
+    assert.equal(metadata.ratio, undefined);
+  });
+});
+
+describe("what else is asked for", { concurrency: 2 }, () => {
+  test("reaches the request as it was chosen", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...READY, model: "dreamina-seedance-2-0-260128", seconds: 6, ratio: "1:1", resolution: "480p" });
+    await page.locator("#generateAudio").uncheck();
+    await page.locator("#more summary").click();
+    await page.locator("#seed").fill("42");
+    await page.locator("#watermark").check();
+    await page.locator("#callbackUrl").fill(" https://hooks.example/done ");
+    await says(page, "#more-told", /^Seed 42 · Watermark · Callback$/);
+    const { seconds, metadata: { content, ...metadata } } = await posted(page);
+    assert.equal(seconds, "6");
+    assert.deepEqual(metadata, { ratio: "1:1", resolution: "480p", generate_audio: false, seed: 42, watermark: true, callback_url: "https://hooks.example/done" });
+    assert.equal(content.length, 1);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is left out where it was not, and where the model has no such thing", async (t) => {
+    const { page } = await form(t, browser, server.url, { ...READY, model: "seedance-1-5-pro-with-audio" });
+    await page.locator("#more summary").click();
+    await page.locator("#cameraFixed").check();
+    await says(page, "#more-told", /^Still camera$/);
+    await page.locator(`${tile(1)} select`).selectOption("first_frame");
+    assert.equal(await page.locator("#generateAudio").isVisible(), false);
+    await says(page, "#sound-hint", /Always with sound/);
+    await fill(page, { model: "doubao-seedance-2-0-720p" });
+    assert.equal(await page.locator("#cameraFixed").isVisible(), false);
+    await visible(page, "#generateAudio");
+    const { metadata: { content, ...metadata } } = await posted(page);
+    assert.deepEqual(metadata, { ratio: "adaptive", resolution: "720p", generate_audio: true });
+  });
+
+  test("survives a reload", async (t) => {
+    const { page } = await form(t, browser, server.url, { ...READY, model: "seedance-1-5-pro-no-audio", resolution: "480p" });
+    await page.locator("#more summary").click();
+    await page.locator("#seed").fill("7");
+    await page.locator("#cameraFixed").check();
+    await page.locator("#seconds-number").fill("99");
+    await page.reload();
+    await page.locator("#unready").waitFor({ state: "detached" });
+    await says(page, "#more-told", /^Seed 7 · Still camera$/);
+    assert.equal(await page.locator("#seed").inputValue(), "7");
+    assert.equal(await page.locator("#seconds-number").inputValue(), "99");
+    assert.equal(await checked(page, "resolution"), "480p");
+  });
+
+  test("that is wrong opens the fold it lies in, and is mended by one press", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    await page.locator("#more summary").click();
+    await page.locator("#callbackUrl").fill("http://hooks.example/done");
+    await page.locator("#seed").fill("-5");
+    await page.locator("#more summary").click();
+    await page.locator("#generate").click();
+    await page.waitForFunction(() => document.activeElement.id === "seed");
+    await says(page, "#issues-list", /-5 is no seed[\s\S]*callbackUrl/);
+    await mend(page, "#seed-issue .issue", "Take -1");
+    assert.equal(await page.locator("#seed").inputValue(), "-1");
+    await page.locator("#undo-do").click();
+    await mend(page, "#seed-issue .issue", "Leave the seed out");
+    assert.equal(await page.locator("#seed").inputValue(), "");
+    await mend(page, "#callbackUrl-issue .issue", "Use https://hooks.example/done");
+    assert.equal(await page.locator("#callbackUrl").inputValue(), "https://hooks.example/done");
+    await gone(page, "#issues");
+    await page.locator("#callbackUrl").fill("nowhere");
+    await mend(page, "#callbackUrl-issue .issue", "Leave it out");
+    assert.equal(await page.locator("#callbackUrl").inputValue(), "");
+    assert.deepEqual(wrong, []);
+  });
+});
+
+test("the keyboard alone sets everything, and what has it can be seen", async (t) => {
+  const { page, wrong } = await form(t, browser, server.url, READY);
+  const seen = () => page.evaluate(() => {
+    const held = document.activeElement;
+    const about = getComputedStyle(held.matches("[type=radio]") ? held.parentElement : held);
+    return about.outlineStyle !== "none" && parseFloat(about.outlineWidth) >= 2;
+  });
+  await tabTo(page, "#ratio input");
+  assert.ok(await seen());
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await checked(page, "ratio"), "21:9");
+  await tabTo(page, "#generateAudio");
+  assert.ok(await seen());
+  await page.keyboard.press("Space");
+  await tabTo(page, "#more summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "#seed");
+  assert.ok(await seen());
+  await page.keyboard.type("3");
+  await tabTo(page, "#watermark");
+  await page.keyboard.press("Space");
+  await tabTo(page, "#callbackUrl");
+  await page.keyboard.type("https://hooks.example/");
+  await tabTo(page, "#generate");
+  await page.route("**/v1/video/generations", () => {});
+  const [asked] = await Promise.all([page.waitForRequest("**/v1/video/generations"), page.keyboard.press("Enter")]);
+  const { metadata: { content, ...metadata } } = asked.postDataJSON();
+  assert.deepEqual(metadata, { ratio: "21:9", resolution: "1080p", generate_audio: false, seed: 3, watermark: true, callback_url: "https://hooks.example/" });
+  assert.deepEqual(wrong, []);
+});
