@@ -9,6 +9,9 @@ export function addressesIn(text) {
   return parts.every((part) => ADDRESS.test(part)) ? parts : [];
 }
 
+/** The pictures in what was dragged from another page: where one is a link, its own address is meant and not where it leads. */
+const picturesIn = (html) => Array.from(html.matchAll(/<img\b[^>]*?\ssrc="([^"]+)"/gi), ([, address]) => address.replaceAll("&amp;", "&"));
+
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
 const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;
 const isField = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && /text|url|number|password/.test(target.type));
@@ -55,8 +58,9 @@ export function welcome({ area, inputs, take }) {
     if (!wanted(event)) return;
     event.preventDefault();
     const files = [...event.dataTransfer.files];
-    const links = event.dataTransfer.getData("text/uri-list").split(/\r?\n/).filter((line) => ADDRESS.test(line));
-    take(files.length > 0 ? files : links);
+    const shown = picturesIn(event.dataTransfer.getData("text/html"));
+    const links = shown.length > 0 ? shown : event.dataTransfer.getData("text/uri-list").split(/\r?\n/);
+    take(files.length > 0 ? files : links.filter((line) => ADDRESS.test(line)));
     area.scrollIntoView({ block: "nearest" });
   });
 

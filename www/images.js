@@ -49,7 +49,7 @@ export class Images extends EventTarget {
 
   /** Files, and addresses as text. */
   add(sources) {
-    const added = Array.from(sources, (source) => this.#tile({ source, key: newKey() }));
+    const added = Array.from(sources, (source) => this.#tile({ source: unpacked(source), key: newKey() }));
     if (added.length === 0) return;
     added.forEach(({ key, file }) => file && keep(key, file));
     this.#append(added);
@@ -60,12 +60,17 @@ export class Images extends EventTarget {
   async restore(kept) {
     const known = (Array.isArray(kept) ? kept : []).filter((one) => typeof one?.key === "string" || typeof one?.source === "string");
     const files = await recall(known.flatMap(({ key }) => key ?? []));
-    const found = known
-      .map(({ key, source, role }) => ({ key, source: key === undefined ? source : files.get(key), role: ROLES.includes(role) ? role : undefined }))
-      .filter(({ source }) => source !== undefined);
-    if (found.length === 0) return;
-    this.#append(found.map((one) => this.#tile(one)));
-    this.#fire("told", say.back(found.length));
+    const tiles = known.map(({ key, source, role }) => {
+      const found = key === undefined ? source : files.get(key);
+      return found === undefined ? undefined : this.#tile({ key, source: found, role: ROLES.includes(role) ? role : undefined });
+    });
+    const found = tiles.filter(Boolean);
+    if (found.length > 0) this.#append(found);
+    if (found.length === known.length) return found.length > 0 && this.#fire("told", say.back(found.length));
+    // As though they had been removed one by one.
+    const lost = tiles.flatMap((tile, index) => (tile ? [] : [index + 1]));
+    this.#fire("renumber", new Map(tiles.map((tile, index) => [index + 1, tile ? tile.at : found.length + 1 + lost.indexOf(index + 1)])));
+    this.#fire("told", say.notBack(lost.length));
   }
 
   /** Another model was chosen. */
@@ -197,5 +202,16 @@ export class Images extends EventTarget {
 
   #fire(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** A picture that is written out in its address, as a file: so it is sent, and kept, like any other. */
+function unpacked(source) {
+  const [, type, data] = (typeof source === "string" && /^data:(image\/[\w.+-]+);base64,(.*)$/i.exec(source)) || [];
+  if (!data) return source;
+  try {
+    return new File([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))], say.unnamed, { type });
+  } catch {
+    return source;
   }
 }

@@ -14,16 +14,15 @@ after(() => Promise.all([server.end(), browser.close()]));
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 /** Lets something happen to an element that carries these files or this text. */
-const bring = (page, selector, type, { files = [], text, links }) => page.evaluate(async ({ at, kind, given, plain, uris }) => {
+const bring = (page, selector, type, { files = [], text, links, html }) => page.evaluate(async ({ at, kind, given, texts }) => {
   const data = new DataTransfer();
   for (const { name, base64 } of given) data.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type: "image/png" }));
-  if (plain) data.setData("text/plain", plain);
-  if (uris) data.setData("text/uri-list", uris);
+  for (const [type_, content] of Object.entries(texts)) if (content) data.setData(type_, content);
   const about = { bubbles: true, cancelable: true };
   const event = kind === "paste" ? new ClipboardEvent(kind, { ...about, clipboardData: data }) : new DragEvent(kind, { ...about, dataTransfer: data });
   document.querySelector(at).dispatchEvent(event);
   return event.defaultPrevented;
-}, { at: selector, kind: type, given: files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })), plain: text, uris: links });
+}, { at: selector, kind: type, given: files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })), texts: { "text/plain": text, "text/uri-list": links, "text/html": html } });
 
 describe("a photo comes in", { concurrency: 2 }, () => {
   test("by being dropped anywhere on the page, which shows that it would take it", async (t) => {
@@ -50,7 +49,7 @@ describe("a photo comes in", { concurrency: 2 }, () => {
   });
 
   test("by its address: typed, pasted or dropped, and asked for as it is", async (t) => {
-    const { page } = await form(t, browser, server.url, { prompt: "@image1 @image2 @image3" });
+    const { page } = await form(t, browser, server.url, { prompt: "@image1 @image2 @image3 @image4" });
     const image = pictures("x")[0].buffer;
     await page.context().route("https://images.example/**", (route) => route.fulfill({ contentType: "image/png", body: image }));
     await page.locator("#link-open").click();
@@ -63,10 +62,13 @@ describe("a photo comes in", { concurrency: 2 }, () => {
     await says(page, `${tile(2)} .name`, /two\.png/);
     await bring(page, "#drop", "drop", { links: "# a comment\r\nhttps://images.example/three.png" });
     await says(page, `${tile(3)} .name`, /three\.png/);
+    // A picture that is a link elsewhere: not where it leads, the picture is meant.
+    await bring(page, "#drop", "drop", { links: "https://images.example/page", html: '<a href="https://images.example/page"><img alt="" src="https://images.example/four.png?a=1&amp;b=2"></a>' });
+    await says(page, `${tile(4)} .name`, /four\.png/);
     assert.equal(await bring(page, "body", "paste", { text: "see https://images.example/two.png" }), false);
     const { metadata } = await posted(page);
     assert.deepEqual(metadata.content.map(({ image_url: { url } }) => url),
-      ["boats/a%20boat.png?size=full", "two.png", "three.png"].map((path) => `https://images.example/${path}`));
+      ["boats/a%20boat.png?size=full", "two.png", "three.png", "four.png?a=1&b=2"].map((path) => `https://images.example/${path}`));
   });
 
   test("an address that no service can fetch is told at its photo, and one press removes it", async (t) => {
@@ -78,6 +80,13 @@ describe("a photo comes in", { concurrency: 2 }, () => {
     await visible(page, `${tile(2)} .blank`);
     await mend(page, `${tile(2)} .issue[data-code=invalid_url]`, "Remove @image2");
     await named(page, "a");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("written out in its address, as a file like any other", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await bring(page, "body", "paste", { text: `data:image/png;base64,${pictures("a")[0].buffer.toString("base64")}` });
+    await says(page, `${tile(1)} .gist`, /640 × 480.*PNG.*(kB|bytes)/);
     assert.deepEqual(wrong, []);
   });
 
@@ -179,6 +188,31 @@ describe("the order of the photos", { concurrency: 2 }, () => {
     // A press without a drag is one still.
     await page.locator(`${tile(2)} .cite`).click();
     assert.match(await page.locator("#prompt").inputValue(), /@image2 *$/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is changed by a finger that stays on a photo; one that moves on scrolls", async (t) => {
+    const { page, context, wrong } = await form(t, browser, server.url, { photos: "abcd", prompt: "@image1 @image2 @image3 @image4", options: PHONE });
+    await page.evaluate(() => scrollTo(0, 0));
+    const session = await context.newCDPSession(page);
+    const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+    const [first, third] = await Promise.all([1, 3].map(async (number) => {
+      const { x, y, width, height } = await page.locator(`${tile(number)} .print`).boundingBox();
+      return [x + width / 2, y + height / 3];
+    }));
+    await touch("touchStart", first);
+    await visible(page, "[data-dragged]");
+    await touch("touchMove", [(first[0] + third[0]) / 2, first[1]]);
+    await touch("touchMove", third);
+    await touch("touchEnd");
+    await named(page, "bcad");
+    await prompts(page, "@image3 @image1 @image2 @image4");
+    await touch("touchStart", first);
+    await touch("touchMove", [first[0], first[1] - 30]);
+    await touch("touchMove", [first[0], first[1] - 120]);
+    await touch("touchEnd");
+    await page.waitForFunction(() => scrollY > 50);
+    await named(page, "bcad");
     assert.deepEqual(wrong, []);
   });
 
@@ -348,6 +382,19 @@ describe("photos survive a reload", { concurrency: 2 }, () => {
     }));
     assert.equal(await kept(), 2);
     assert.deepEqual(wrong, []);
+  });
+
+  test("one that the browser has let go is told, and the citations of the others follow them", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
+    await page.evaluate(() => new Promise((resolve) => {
+      const [{ key }] = JSON.parse(sessionStorage.getItem("relaydance.page.form")).images;
+      indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
+        result.transaction("photos", "readwrite").objectStore("photos").delete(key).onsuccess = resolve;
+      };
+    }));
+    await reload(page);
+    await named(page, "bc");
+    await prompts(page, "@image3 @image1 @image2");
   });
 
   test("each tab has its own, and a file that comes with them is a photo like any other", async (t) => {
