@@ -3,15 +3,16 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { pack } from "./pack.mjs";
 import { root, run, say } from "./run.mjs";
 import { bindgen, packages, rustSource, wasmTarget } from "./setup.mjs";
-import { encode, rustflags, shrink, smallest, unstable } from "./shrink.mjs";
+import { rustflags, shrink, smallest, unstable } from "./shrink.mjs";
 
 const glue = `${root}.cache/glue`;
 const dist = `${root}dist`;
 /** The entries that need no wasm. */
 export const helpers = ["react", "testing"];
-const inputs = ["src", "scripts/build.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
+const inputs = ["src", "scripts/build.mjs", "scripts/pack.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
 
 /** Builds what is not up to date. */
 export async function build() {
@@ -89,8 +90,7 @@ const parts = {
     builder.onResolve({ filter: /\/snippets\/.*\/src\// }, ({ path }) => ({ path: `${root}src/${path.split("/src/")[1]}` }));
     builder.onResolve({ filter: /^relaydance-web\/wasm$/ }, (args) => ({ path: args.path, namespace: "wasm" }));
     builder.onLoad({ filter: /.*/, namespace: "wasm" }, () => {
-      const { text, plain, singles } = encode(readFileSync(`${glue}/relaydance_web.wasm`));
-      return { contents: `export const text = "${text}", plain = "${plain}", singles = ${JSON.stringify(singles)};` };
+      return { contents: `export const streams = ${JSON.stringify(pack(readFileSync(`${glue}/relaydance_web.wasm`)))};` };
     });
   },
 };

@@ -66,23 +66,3 @@ function shortenGlue(glue, { imports, exports }) {
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);
   return glue;
 }
-
-/**
- * Bytes as a JavaScript string of plain ASCII that a server's own compression makes nearly as small
- * as the bytes themselves: the most frequent ones are one character each, the others two.
- */
-export function encode(bytes) {
-  const counts = new Array(256).fill(0);
-  for (const byte of bytes) counts[byte]++;
-  const plain = [];
-  for (let code = 32; code < 127; code++) if (!`"'\\\`$`.includes(String.fromCharCode(code))) plain.push(String.fromCharCode(code));
-  const marks = plain.splice(-2);
-  const byCount = counts.map((_, byte) => byte).sort((a, b) => counts[b] - counts[a]);
-  const singles = byCount.slice(0, plain.length).sort((a, b) => a - b);
-  const others = byCount.slice(plain.length).sort((a, b) => a - b);
-  const words = new Array(256);
-  singles.forEach((byte, index) => (words[byte] = plain[index]));
-  others.forEach((byte, index) => (words[byte] = marks[Math.floor(index / plain.length)] + plain[index % plain.length]));
-  // The reader knows the others by what is missing.
-  return { text: Array.from(bytes, (byte) => words[byte]).join(""), plain: plain.join(""), singles };
-}

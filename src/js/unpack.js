@@ -1,0 +1,85 @@
+// What the streams hold, in their order: see scripts/pack.mjs.
+export const OTHER = 0, OPS = 1, TABLE = 2, LOCALS = 3, FLOAT = 4, LONG = 5, CONST = 6, ADDRESS = 7, LOAD = 8, STORE = 9;
+/** The smallest constant that is not negative here, and the first address of the module's own data. */
+export const BIAS = 8, DATA = 2 ** 20;
+
+/** The module that scripts/pack.mjs took apart. */
+export function unpack(streams) {
+  const places = streams.map(() => 0);
+  const char = (stream) => {
+    const code = streams[stream].charCodeAt(places[stream]++);
+    return code - (code > 92 ? 36 : 35);
+  };
+  const number = (stream) => {
+    let value = char(stream), more = 0;
+    if (value > 89) value = 0, more = 5;
+    else if (value > 86) value -= 87, more = 2;
+    else if (value > 74) value -= 75, more = 1;
+    while (more--) value = value * 91 + char(stream);
+    return value;
+  };
+
+  const size = number(TABLE);
+  const module = new Uint8Array(size + LENGTH);
+  let at = 0;
+  const unsigned = (value) => {
+    for (; value > 127; value >>>= 7) module[at++] = value | 128;
+    module[at++] = value;
+  };
+  const signed = (value) => {
+    for (; value < -64 || value > 63; value >>= 7) module[at++] = value | 128;
+    module[at++] = value & 127;
+  };
+  const others = (count) => {
+    while (count--) {
+      const byte = number(OTHER);
+      module[at++] = byte < 128 ? (byte + 96) & 127 : byte;
+    }
+  };
+  const list = (read) => Array.from({ length: number(TABLE) }, read);
+  const table = list(() => ({ words: list(() => number(TABLE)), stream: number(TABLE), count: number(TABLE) }));
+
+  const body = () => {
+    const groups = number(LOCALS);
+    unsigned(groups);
+    for (let left = 2 * groups; left--;) unsigned(number(LOCALS));
+    for (let depth = 1; depth;) {
+      const { words, stream, count } = table[number(OPS)];
+      const op = words[0];
+      if (op > 1 && op < 5) depth++;
+      if (op === 11) depth--;
+      for (const word of words) module[at++] = word;
+      for (let left = count; left--;) {
+        const value = number(stream);
+        if (stream === LONG && value > 127) left++;
+        if (stream < CONST) module[at++] = value;
+        else if (stream === CONST) signed((value - BIAS) | 0);
+        else if (stream === ADDRESS) signed(value + DATA);
+        else unsigned(stream > STORE ? value : 4 * value);
+      }
+    }
+  };
+  /** What is written, behind its length. */
+  const sized = (write) => {
+    const start = at;
+    at += LENGTH;
+    write();
+    const length = at - start - LENGTH;
+    at = start;
+    unsigned(length);
+    module.copyWithin(at, start + LENGTH, start + LENGTH + length);
+    at += length;
+  };
+
+  others(number(LOCALS));
+  sized(() => {
+    const bodies = number(LOCALS);
+    unsigned(bodies);
+    for (let left = bodies; left--;) sized(body);
+  });
+  others(number(LOCALS));
+  return module.subarray(0, size);
+}
+
+/** The most bytes that a length has. */
+const LENGTH = 5;
