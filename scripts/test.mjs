@@ -1,6 +1,7 @@
 // npm test: everything that CI asks for, in the order of how soon it fails. `npm test -- e2e` runs one step.
 import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
+import { reference } from "./docs.mjs";
 import { testDriver } from "./driver.mjs";
 import { root, run, say, stop } from "./run.mjs";
 import { browsers, devServer, packages, wasmTarget } from "./setup.mjs";
@@ -27,6 +28,7 @@ const steps = {
   async types() {
     await build();
     run(`${root}node_modules/.bin/tsc`, ["-p", "tests/types"]);
+    reference();
     nodeTests("tests/types");
   },
   async e2e() {

@@ -8,7 +8,9 @@ export type KnownModel =
 /** Keeps completion for the known words while any other text stays allowed. */
 export type Open<Known extends string> = Known | (string & Record<never, never>);
 
+/** The shapes that the documentation names, width to height. `adaptive` takes the nearest to the first image. */
 export type Ratio = "16:9" | "9:16" | "1:1" | "4:3" | "3:4" | "21:9" | "adaptive";
+/** The sizes that the documentation names, by the shorter side in pixels. */
 export type Resolution = "480p" | "720p" | "1080p";
 
 /** What an image is to the clip. `reference_image` where none is given. */
@@ -19,8 +21,9 @@ export type Source = Blob | string | URL;
 
 /** An image with its part in the clip. */
 export interface ImageInput {
+  /** The file, or where it is. */
   source: Source;
-  /** @default "reference_image" */
+  /** What it is to the clip: references are at most nine, and exclude a first and a last frame. @default "reference_image" */
   role?: ImageRole;
 }
 
@@ -38,8 +41,9 @@ export interface VideoRequest {
   audios?: ArrayLike<Source>;
   /** Length of the clip in whole seconds. Left out, the model decides. */
   seconds?: number;
-  /** Width to height. `adaptive` takes the nearest to the first image. */
+  /** Width to height. Left out, the model decides; an image of another shape is cropped. */
   ratio?: Open<Ratio>;
+  /** Size of the clip by its shorter side. Left out, the model decides; filled in where the model has only one. */
   resolution?: Open<Resolution>;
   /** Whether the model makes sound too, where it lets one choose. */
   generateAudio?: boolean;
@@ -61,6 +65,7 @@ export interface VideoRequest {
 export interface Issue {
   /** An error stops a submit; a warning never does. A `strict` client has errors only. */
   severity: "error" | "warning";
+  /** Which rule it is about, for your program. */
   code: IssueCode;
   /** Where: `prompt`, `images[1]`, `metadata.seed`. Empty for the request as a whole. */
   path: string;
@@ -68,6 +73,7 @@ export interface Issue {
   message: string;
 }
 
+/** The rules a request is checked by; the README says what each means. */
 export type IssueCode =
   | "required"
   | "invalid_type"
@@ -95,12 +101,14 @@ export type IssueCode =
   | "metadata_kept"
   | "role_refused_by_vendor";
 
+/** How far a task is. The last two are final. */
 export type TaskStatus = "queued" | "running" | "succeeded" | "failed";
 
 /** One clip in the making, as plain JSON: it survives `JSON.stringify`, a reload, a database. */
 export interface Task {
   /** What `retrieve` and `wait` ask for. */
   taskId: string;
+  /** How far it is; `rawStatus` has the service's own word. */
   status: TaskStatus;
   /** The service's own word for the status. An unknown one reads as `running`. */
   rawStatus: string;
@@ -111,11 +119,17 @@ export interface Task {
   /** The address answers only to a request with the key, so `<video src>` cannot play it: use `download`. */
   needsKey?: true;
   /** Why it failed, in the vendor's words. */
-  error?: { code?: string; message: string };
+  error?: {
+    /** The vendor's own word for it, where it gives one. */
+    code?: string;
+    /** The vendor's sentence, or one of ours where it gives none. */
+    message: string;
+  };
   /** The whole answer as it came. */
   raw: unknown;
 }
 
+/** What went wrong, for your program: each asks for something else to be done. */
 export type ErrorCode =
   /** The request (or an argument) is wrong; nothing was sent. See `issues`. */
   | "invalid_request"
@@ -146,13 +160,16 @@ export type ErrorCode =
 
 /** The one error that every method rejects with; an abort rejects with the signal's own reason instead. */
 export class RelaydanceError extends Error {
+  /** For tests of your own: the library makes these itself. */
   constructor(
     message: string,
     fields: Partial<Pick<RelaydanceError, "status" | "issues" | "task" | "retryAfter" | "body" | "cause">> & {
       code: ErrorCode;
     },
   );
+  /** Always the same, also where `instanceof` fails, across realms. */
   readonly name: "RelaydanceError";
+  /** What went wrong. `message` says it in words, and what to do. */
   readonly code: ErrorCode;
   /** The HTTP status of the answer, if there was one. */
   readonly status?: number;
@@ -168,6 +185,7 @@ export class RelaydanceError extends Error {
   readonly cause?: unknown;
 }
 
+/** Settings of a client. A mistake in them is told by the first call, as `invalid_request`. */
 export interface Config {
   /** Where the API is, up to and with its version. A path such as `/v1` is your own server's. @default "https://relaydance.com/v1" */
   baseUrl?: string | URL;
@@ -184,18 +202,21 @@ export interface Config {
    * @default 7200000 (2 hours)
    */
   deadline?: number;
+  /** How often tasks are looked at. */
   poll?: {
     /** The shortest time between two looks at a task, in milliseconds, at least 1000, as long as it is not known how long such tasks take. @default 2500 */
     minInterval?: number;
     /** The longest, in milliseconds. @default 15000 */
     maxInterval?: number;
   };
+  /** What is tried again, and how long. */
   retry?: {
     /** How often a look, an upload or a refused (429) submit is tried in all. @default 4 */
     attempts?: number;
     /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
     patience?: number;
   };
+  /** How much is asked at a time. */
   limits?: {
     /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
     inFlight?: number;
@@ -222,12 +243,15 @@ export interface Config {
 
 /** What `localStorage`, `sessionStorage` and many wrappers are; every method may be asynchronous. */
 export interface TaskStorage {
+  /** The value of a key; `null` or `undefined` where there is none. */
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
+  /** Keeps a value. It throws, or rejects, where it cannot. */
   setItem(key: string, value: string): unknown;
+  /** Drops a key; nothing where there is none. */
   removeItem(key: string): unknown;
 }
 
-/** A storage in IndexedDB: for workers, which have no localStorage, and for thousands of tasks. */
+/** A storage in IndexedDB: for workers, which have no localStorage, and for thousands of tasks. @param databaseName `"relaydance-web"` where left out. */
 export function indexedDbStorage(databaseName?: string): TaskStorage;
 
 /** A submit not yet seen finished, as plain JSON. */
@@ -244,101 +268,187 @@ export interface PendingTask {
   body: VideoBody;
 }
 
+/** What every call takes that asks the service. */
 export interface Options {
   /** Stops waiting, not the task. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
+/** Options of `upload`. */
 export interface UploadOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
   stripMetadata?: boolean;
+  /** Told how many bytes have arrived. What it throws goes to the console, and stops nothing. */
   onProgress?: (event: UploadingEvent) => void;
 }
+
+/** Options of `submit`. */
 export interface SubmitOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
   stripMetadata?: boolean;
+  /** Told how many bytes have arrived, and of the task once it is accepted. What it throws goes to the console, and stops nothing. */
   onProgress?: (event: UploadingEvent | TaskEvent<"submitted">) => void;
 }
+
+/** Options of `wait`. */
 export interface WaitOptions extends Options {
+  /** Told of each change of the task, and of looks that failed and are repeated. What it throws goes to the console, and stops nothing. */
   onProgress?: (event: WaitEvent) => void;
   /** This call's own deadline, in milliseconds. @default the client's */
   deadline?: number;
 }
+
+/** Options of `generate`. */
 export interface GenerateOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
   stripMetadata?: boolean;
+  /** Told everything from the first byte to the finished task. What it throws goes to the console, and stops nothing. */
   onProgress?: (event: GenerateEvent) => void;
   /** This call's own deadline, in milliseconds from the accepted submit. @default the client's */
   deadline?: number;
 }
+
+/** Options of `models`. */
 export interface ModelsOptions extends Options {
   /** Answers from what this library knows, without asking the service. @default false */
   offline?: boolean;
 }
+
+/** Options of `download`. */
 export interface DownloadOptions extends Options {
+  /** Told how many bytes have arrived. What it throws goes to the console, and stops nothing. */
   onProgress?: (event: DownloadingEvent) => void;
 }
 
-/** A file on its way. `image` counts the files of this call from 1, `of` says how many there are; `loaded` and `total` are bytes of this one: equal as soon as the service has it. A repeated upload starts again from 0. */
+/** A file on its way. */
 export interface UploadingEvent {
+  /** Tells this event from the others. */
   type: "uploading";
+  /** Which file of this call, from 1. */
   image: number;
+  /** How many there are. */
   of: number;
+  /** Bytes of this one that are sent: equal to `total` as soon as the service has it. A repeated upload starts again from 0. */
   loaded: number;
+  /** Bytes of this one. */
   total: number;
 }
-/** The task was accepted, or has changed. `elapsed` is in milliseconds since the call began to watch it. */
+/** The task was accepted, or has changed. */
 export interface TaskEvent<Type extends "submitted" | TaskStatus = "submitted" | TaskStatus> {
+  /** The task's status, or that it was accepted just now. */
   type: Type;
+  /** The task as it is now. */
   task: Task;
+  /** Milliseconds since the call began to watch it. */
   elapsed: number;
 }
 /** A look failed and will be repeated; the task itself is not in danger. */
 export interface RetryingEvent {
+  /** Tells this event from the others. */
   type: "retrying";
   /** What went wrong this time, in words. */
   message: string;
+  /** What went wrong, for your program. */
   code: ErrorCode;
+  /** The task as last seen. */
   task: Task;
+  /** Milliseconds since the call began to watch it. */
   elapsed: number;
 }
-/** The clip on its way. `total` is 0 where the server does not say. */
+/** The clip on its way. */
 export interface DownloadingEvent {
+  /** Tells this event from the others. */
   type: "downloading";
+  /** Bytes that are here. */
   loaded: number;
+  /** Bytes of the clip; 0 where the server does not say. */
   total: number;
 }
+
+/** What `wait` tells. */
 export type WaitEvent = TaskEvent<TaskStatus> | RetryingEvent;
+/** What `generate` tells. */
 export type GenerateEvent = UploadingEvent | TaskEvent | RetryingEvent;
+/** All there is to be told. */
 export type ProgressEvent = GenerateEvent | DownloadingEvent;
 
 /** A file that the service holds now. */
 export interface Uploaded {
+  /** Its address, for `images` of a request. */
   url: string;
+  /** Its id, where the service tells one. */
   id?: string;
 }
 
-/** The body of `POST /video/generations`. */
+/** The body of `POST /video/generations`, in the service's own spelling. */
 export interface VideoBody {
+  /** The id of the model. */
   model: string;
+  /** What happens, with its citations. */
   prompt: string;
+  /** Length in seconds: a number in a text, as the service wants it. */
   seconds?: string;
+  /** Everything else. */
   metadata?: {
+    /** Width to height. */
     ratio?: string;
+    /** Size by the shorter side. */
     resolution?: string;
+    /** Whether there is to be sound. */
     generate_audio?: boolean;
+    /** Where the finished task is posted. */
     callback_url?: string;
-    content?: Array<
-      | { type: "image_url"; image_url: { url: string }; role: ImageRole }
-      | { type: "video_url"; video_url: { url: string }; role: "reference_video" }
-      | { type: "audio_url"; audio_url: { url: string }; role: "reference_audio" }
-    >;
+    /** Images, videos and sounds, in the order of their citations. */
+    content?: Content[];
+    /** What `metadata` of the request said beside that. */
     [key: string]: unknown;
   };
 }
 
+/** A hosted image, video or sound in a body. */
+export type Content = ImageContent | VideoContent | AudioContent;
+
+/** Where something is. */
+export interface HostedUrl {
+  /** An address that the service can fetch. */
+  url: string;
+}
+
+/** A hosted image in a body. */
+export interface ImageContent {
+  /** Tells it from the others. */
+  type: "image_url";
+  /** The image. */
+  image_url: HostedUrl;
+  /** What it is to the clip. */
+  role: ImageRole;
+}
+
+/** A hosted video in a body. */
+export interface VideoContent {
+  /** Tells it from the others. */
+  type: "video_url";
+  /** The video. */
+  video_url: HostedUrl;
+  /** What it is to the clip. */
+  role: "reference_video";
+}
+
+/** A hosted sound in a body. */
+export interface AudioContent {
+  /** Tells it from the others. */
+  type: "audio_url";
+  /** The sound. */
+  audio_url: HostedUrl;
+  /** What it is to the clip. */
+  role: "reference_audio";
+}
+
+/** A range, both ends included. */
 export interface Span {
+  /** The least. */
   min: number;
+  /** The most. */
   max: number;
 }
 
@@ -347,15 +457,19 @@ export type Model = KnownModelRow | UnknownModelRow;
 
 /** A model that this library does not know: use it, its own limits are not checked. It may be one of another kind, such as a chat model. */
 export interface UnknownModelRow {
+  /** What a request's `model` says. */
   id: string;
+  /** Tells it from a `KnownModelRow`. */
   known: false;
 }
 
 /** What a model takes. */
 export interface KnownModelRow {
+  /** What a request's `model` says. */
   id: string;
+  /** Tells it from an `UnknownModelRow`. */
   known: true;
-  /** Length of the clip. */
+  /** Length of the clip, in whole seconds. */
   seconds: Span;
   /** A single one is fixed by the model's name, and filled in where left out. */
   resolutions: Resolution[];
@@ -363,32 +477,64 @@ export interface KnownModelRow {
   ratios: Open<Ratio>[];
   /** What an image may be to the clip; empty where it takes none. */
   roles: ImageRole[];
+  /** How many images. */
   images: Span;
+  /** How many reference videos. */
   videos: Span;
+  /** How many reference sounds. */
   audios: Span;
   /** `optional`: `generateAudio` decides. Not there where it is not documented. */
   sound?: "optional" | "always" | "never";
+  /** What a seed may be. */
   seed: Span;
+  /** Whether it can hold the camera still. */
   cameraFixed: boolean;
   /** The most characters of a prompt, where that is a limit. */
   promptCharacters?: number;
   /** The most words of a prompt that the vendor advises. */
   promptWords?: number;
-  /** Limits on image files, where they are known: bytes, pixels of either side, width over height. */
-  files?: { formats: string[]; bytes: number; minSide: number; maxSide?: number; minRatio: number; maxRatio: number };
+  /** Limits on image files, where they are known. */
+  files?: {
+    /** What it reads: `JPEG`, `PNG`… */
+    formats: string[];
+    /** The most bytes. */
+    bytes: number;
+    /** The fewest pixels of either side. */
+    minSide: number;
+    /** The most pixels of either side. */
+    maxSide?: number;
+    /** The narrowest: width over height. */
+    minRatio: number;
+    /** The widest: width over height. */
+    maxRatio: number;
+  };
 }
 
 /** A citation in a prompt and where it stands, in UTF-16 units as JavaScript's own: `prompt.slice(start, end)` is `@image1`. */
 export interface Citation {
+  /** What it cites. */
   medium: "image" | "video" | "audio";
   /** Which one, from 1. Zero points at nothing, and is an error for `validate`. */
   number: number;
+  /** Where it begins. */
   start: number;
+  /** Where it has ended. */
   end: number;
 }
 
-/** A client of the API. Making one does nothing yet: the first call loads the module. */
+/**
+ * A client of the API. Making one does nothing yet: the first call loads the module. Every method rejects with a
+ * {@link RelaydanceError}, or with the signal's own reason after an abort.
+ *
+ * @example
+ * ```ts
+ * const relaydance = new Relaydance({ baseUrl: "/v1" }); // your server adds the key
+ * const clip = await relaydance.generate({ model: "doubao-seedance-2-0-1080p", prompt: "@image1 comes alive", images: [photo] });
+ * video.src = clip.url;
+ * ```
+ */
 export class Relaydance {
+  /** A client with these settings. One for a page: it knows what it uploaded, and keeps to its limits. */
   constructor(config?: Config);
   /** Every check, without sending anything; of a File only the first bytes are read. An empty list means: go. */
   validate(request: VideoRequest): Promise<Issue[]>;

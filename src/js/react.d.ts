@@ -1,5 +1,6 @@
 import type { GenerateEvent, GenerateOptions, Issue, PendingTask, Relaydance, RelaydanceError, Task, VideoRequest } from "./index.js";
 
+/** What the hook works with. */
 export interface UseImageToVideoOptions {
   /** The client that makes the calls: make it once, outside of the component. */
   client: Pick<Relaydance, "generate" | "wait" | "pending">;
@@ -19,6 +20,7 @@ export type ImageToVideoStatus = "idle" | "submitting" | "waiting" | "succeeded"
 
 /** One clip in the making. */
 export interface ImageToVideo {
+  /** How far it is. */
   status: ImageToVideoStatus;
   /** `submitting` or `waiting`. */
   busy: boolean;
@@ -30,6 +32,7 @@ export interface ImageToVideo {
   progress: number | undefined;
   /** The task once it has succeeded: `clip.url` plays, unless `clip.needsKey`. */
   clip: Task | undefined;
+  /** Why it failed. */
   error: RelaydanceError | undefined;
   /** What is wrong with the request, where that is why it failed: nothing was sent then. */
   issues: Issue[];

@@ -1,4 +1,4 @@
-import type { TaskStatus, VideoBody } from "./index.js";
+import type { Task, TaskStatus, VideoBody } from "./index.js";
 
 /**
  * Something that goes wrong:
@@ -9,9 +9,11 @@ import type { TaskStatus, VideoBody } from "./index.js";
  */
 export type Fault =
   | {
+      /** The status. */
       http: number;
       /** Sent as JSON, a text as it is. @default an error in the service's documented form */
       body?: unknown;
+      /** More of them, such as `retry-after`. */
       headers?: Record<string, string>;
     }
   | "unreachable"
@@ -22,11 +24,12 @@ export type Fault =
 export type Step =
   | TaskStatus
   | {
+      /** How far it is. */
       status: TaskStatus;
       /** Percent, 0–100. */
       progress?: number;
       /** Why it failed: the vendor's words, or its code too. */
-      error?: string | { code?: string; message: string };
+      error?: string | NonNullable<Task["error"]>;
       /** Where the clip is. @default an address that the service answers, and that no `<video>` can load */
       url?: string;
     }
@@ -40,6 +43,7 @@ export type Step =
  */
 export type TaskScript = Step | readonly Step[];
 
+/** What is to happen. All of it may be left out: then everything succeeds at once. */
 export interface TestScript {
   /** Where the service pretends to be: what your page gives `new Relaydance`. @default "https://relaydance.test/v1" */
   baseUrl?: string;
@@ -48,13 +52,14 @@ export interface TestScript {
   /** What becomes of each upload, in order; `undefined` and those beyond the list succeed. */
   uploads?: readonly (Fault | undefined)[];
   /** What `models` is told. @default the ids that the documentation names */
-  models?: readonly string[] | { http: number; body?: unknown; headers?: Record<string, string> };
+  models?: readonly string[] | Exclude<Fault, string>;
   /** The bytes of every clip. @default a black frame of 751 bytes that plays for a second */
   clip?: Blob | BufferSource;
 }
 
 /** A request as it arrived. */
 export interface TestRequest {
+  /** In capitals. */
   method: string;
   /** Below `baseUrl`: `/video/generations/task_1`. */
   path: string;

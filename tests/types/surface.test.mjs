@@ -89,11 +89,11 @@ for (const [name, path] of [["IssueCode", "src/issue.rs"], ["ErrorCode", "src/er
   });
 }
 
-test("the README's tables name every code and every method, and no others", () => {
-  const readme = read("README.md");
+test("the tables of the README and of docs/errors.md name every method and every code, and no others", () => {
+  const pages = read("README.md") + read("docs/errors.md");
   /** The first column of the table under this heading. */
   const table = (heading) => {
-    const [, rows] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, "m").exec(readme);
+    const [, rows] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, "m").exec(pages);
     return [...rows.matchAll(/^\| `(\w+)/gm)].map(([, word]) => word);
   };
   assert.deepEqual(table("`code`").toSorted(), union("ErrorCode").toSorted());

@@ -41,7 +41,7 @@ export function folder(t, files = {}) {
   const path = mkdtempSync(join(tmpdir(), "relaydance-docs-"));
   t.after(() => rmSync(path, { recursive: true, force: true }));
   mkdirSync(join(path, "node_modules"));
-  for (const name of ["express", "hono", "@hono"]) symlinkSync(`${root}node_modules/${name}`, join(path, "node_modules", name));
+  for (const name of ["express", "hono", "@hono", "react", "react-dom"]) symlinkSync(`${root}node_modules/${name}`, join(path, "node_modules", name));
   symlinkSync(root, join(path, "node_modules/relaydance-web"));
   for (const [name, code] of Object.entries(files)) writeFileSync(join(path, name), code);
   return path;
@@ -98,6 +98,7 @@ export async function bundled(t, code, format = "esm") {
   const cwd = folder(t, { "block.js": code });
   const { outputFiles } = await build({
     absWorkingDir: cwd, entryPoints: ["block.js"], bundle: true, write: false, format, target: "es2022", platform: "browser", logLevel: "silent",
+    loader: { ".js": "jsx" }, jsx: "automatic", define: { "process.env.NODE_ENV": '"development"' },
   });
   return outputFiles[0].text;
 }
