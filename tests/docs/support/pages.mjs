@@ -32,7 +32,7 @@ export async function pages(t, browser, { html = "", scripts, routes = {} }) {
       return logged.shift();
     };
     await page.goto(api.url);
-    const plays = () => page.waitForFunction((url) => document.querySelector("video").src === url, succeeded.url);
+    const plays = () => page.waitForFunction((url) => document.querySelector("video")?.src === url, succeeded.url);
     const says = (words) => page.getByText(words).waitFor();
     return { page, log, plays, says };
   };
