@@ -63,6 +63,14 @@ function shortenGlue(glue, { imports, exports }) {
     else ours.push(`${short}: ${wholes[module]}.${name},`);
   }
   replace(/return \{\s*__proto__: null,\s*"\.\/relaydance_web_bg\.js": import0,[^}]*\};/, `return { a: { ...import0, ${ours.join(" ")} } };`);
+  // Made at the first call, so that importing does nothing, and of what host.js finds.
+  const decoder = /new TextDecoder\((.*)\);\s*cachedTextDecoder\.decode\(\);/;
+  const [, options] = decoder.exec(glue) ?? [];
+  replace(new RegExp(`^let cachedTextDecoder = ${decoder.source}`, "m"), `let cachedTextDecoder, cachedTextEncoder;\nconst newDecoder = () => (cachedTextDecoder = new (coders().TextDecoder)(${options})).decode();`);
+  replace(new RegExp(`cachedTextDecoder = ${decoder.source}`), "newDecoder();");
+  replace(/^const cachedTextEncoder = new TextEncoder\(\);\s*if \(!\('encodeInto'[^]*?^\}$/m, "");
+  replace(/^function __wbg_finalize_init\(.*\{$/m, "$&\n    newDecoder();\n    cachedTextEncoder = new (coders().TextEncoder)();");
+  glue = `import { coders } from "${Object.keys(wholes).find((path) => path.endsWith("/host.js"))}";\n${glue}`;
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);
   return glue;
 }

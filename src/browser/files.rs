@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::value::{NONE, call, get, tag, text_of, to_js};
+use super::value::{get, tag, text_of, to_js};
 use super::{clock, race};
 use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
 use crate::probe::Probe;
@@ -36,6 +36,8 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(catch)]
     fn joined(pieces: &Array, file: &Blob) -> Result<Blob, JsValue>;
+    #[wasm_bindgen(js_name = bytesOf)]
+    fn bytes_of(blob: &Blob) -> Promise;
     fn warn(name: &str, reason: &str);
 }
 
@@ -69,7 +71,7 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
             clock::sleep(PATIENCE).await;
             Err(JsValue::UNDEFINED)
         };
-        let buffer = match race(call(&slice, "arrayBuffer", NONE), gone).await {
+        let buffer = match race(JsFuture::from(bytes_of(&slice)), gone).await {
             Ok(buffer) => buffer,
             Err(error) => {
                 failures += 1;

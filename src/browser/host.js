@@ -1,9 +1,32 @@
 /**
- * Calls a method and always gives a real promise: what throws at once, what rejects and what is no
+ * Calls a function and always gives a real promise: what throws at once, what rejects and what is no
  * promise at all come out the same way. An exception that passed through wasm would stop every
  * other call of the module.
  */
-export const later = async (object, method, first, second) => object[method](first, second);
+export const later = async (call) => call();
+
+/** The bytes of a Blob. jsdom's has no methods that read it. */
+export const bytesOf = async (blob) =>
+  blob.arrayBuffer
+    ? blob.arrayBuffer()
+    : new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsArrayBuffer(blob);
+      });
+
+/** What kind of object it is, in every realm alike: `[object Blob]`. happy-dom's Blob does not say so. */
+export const tagOf = (value) => (value instanceof Blob ? "[object Blob]" : Object.prototype.toString.call(value));
+
+/** Who has TextDecoder and TextEncoder: in Jest's jsdom only Node itself. */
+export const coders = () => (globalThis.TextDecoder ? globalThis : globalThis.process?.getBuiltinModule?.("node:util") ?? {});
+
+/** Pieces of bytes as text. */
+export function decode(pieces) {
+  const decoder = new (coders().TextDecoder)();
+  return pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") + decoder.decode();
+}
 
 /** The pieces of an answer's body; `told` how many bytes are here, before the first and after each, it may stop that by a `true`. */
 async function pieces(response, told) {
@@ -22,9 +45,9 @@ const isStream = ({ body }) => typeof body?.getReader === "function";
 
 /** The text of an answer, unless it is longer than any answer of ours: then nothing. */
 export async function textOf(response, most) {
-  if (!isStream(response)) return response.text();
+  if (!isStream(response)) return response.size > most ? undefined : response.text();
   const read = await pieces(response, (size) => size > most);
-  return read && new Blob(read).text();
+  return read && decode(read);
 }
 
 /** A clip; `told` how many bytes of it are here. They stay the browser's. */

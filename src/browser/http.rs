@@ -16,7 +16,7 @@ use web_sys::{
 
 use super::address::page_origin;
 use super::bell::Bell;
-use super::value::{call, get, parse, text_of};
+use super::value::{get, parse, text_of};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 
@@ -49,16 +49,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/browser/post.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = canPost)]
-    fn can_post() -> bool;
-    fn post(
-        url: &str,
-        headers: &JsValue,
-        form: &JsValue,
-        size: f64,
-        signal: &JsValue,
-        told: &JsValue,
-    ) -> Promise;
+    #[wasm_bindgen(js_name = send)]
+    fn sent(url: &str, init: &JsValue, size: f64, told: &JsValue) -> Promise;
 }
 
 /// An answer whose body is still to be read. Dropping it ends the exchange.
@@ -140,7 +132,8 @@ pub async fn send(
         }
         secret = access.key;
     }
-    let mut bell = None;
+    let mut size = 0.0;
+    let mut told = &JsValue::UNDEFINED;
     match payload {
         Payload::None => {}
         Payload::Json(text) => {
@@ -148,25 +141,18 @@ pub async fn send(
             headers.set("Content-Type", "application/json");
             request.set_body(&text.into());
         }
-        Payload::Form(form, size, told) => {
+        Payload::Form(form, bytes, bell) => {
             request.set_body(form);
-            bell = told.filter(|_| can_post()).map(|bell| (form, size, bell));
+            size = bytes;
+            told = bell.map_or(told, Bell::ring);
         }
     }
     if !matches!(payload, Payload::None) {
         request.set_method("POST");
     }
-    let headers = headers.into_raw();
-    let sent = match bell {
-        Some((form, size, bell)) => {
-            JsFuture::from(post(url, &headers, form, size, &signal, bell.ring()))
-        }
-        None => {
-            request.set_headers(&headers);
-            call(&js_sys::global(), "fetch", [&url.into(), &request])
-        }
-    };
-    let response = sent.await.map_err(|cause| network(&origin, cause))?;
+    request.set_headers(&headers.into_raw());
+    let response = JsFuture::from(sent(url, &request, size, told)).await;
+    let response = response.map_err(|cause| network(&origin, cause))?;
     let Some(status) = get(&response, "status").as_f64() else {
         let error = Error::network(&origin, "fetch gave no response; has something replaced it?");
         return Err(error.into());

@@ -3,25 +3,21 @@
 use js_sys::{JSON, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/browser/host.js")]
 extern "C" {
-    fn later(object: &JsValue, method: &str, first: &JsValue, second: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn object_to_string(value: &JsValue) -> Result<String, JsValue>;
+    /// What comes of calling a function.
+    pub fn later(function: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_name = tagOf)]
+    fn tag_of(value: &JsValue) -> Result<String, JsValue>;
 }
 
 /// What kind of object it is, in every realm alike: `[object Blob]`. `None` where it throws.
 pub fn tag(value: &JsValue) -> Option<String> {
-    object_to_string(value).ok()
+    tag_of(value).ok()
 }
 
 const ENDLESS: &str = "too long, nested too deeply or without end";
@@ -156,15 +152,6 @@ pub fn get(object: &JsValue, key: &str) -> JsValue {
 pub fn text_of(object: &JsValue, key: &str) -> Option<String> {
     get(object, key).as_string()
 }
-
-/// Calls a method; the future brings what comes of it.
-pub fn call(object: &JsValue, method: &str, arguments: [&JsValue; 2]) -> JsFuture {
-    let [first, second] = arguments;
-    JsFuture::from(later(object, method, first, second))
-}
-
-/// The arguments of a method that takes none.
-pub const NONE: [&JsValue; 2] = [&JsValue::UNDEFINED, &JsValue::UNDEFINED];
 
 /// Parses JSON.
 pub fn parse(text: &str) -> Option<Value> {

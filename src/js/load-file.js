@@ -23,6 +23,8 @@ async function compile() {
     const streams = WebAssembly.compileStreaming && response.headers.get("content-type") === "application/wasm";
     return await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
   } catch (cause) {
+    // Where not even an empty module compiles, that is what went wrong.
+    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
     const place = source instanceof Response ? source.url : typeof source === "string" || source instanceof URL ? String(source) : "";
     throw new RelaydanceError(
       `The WebAssembly module could not be loaded${place && ` from ${place}`}: ${cause?.message ?? cause}. ` +

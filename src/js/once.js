@@ -1,14 +1,20 @@
 import { Client, initSync } from "relaydance-web/glue";
+import { RelaydanceError } from "./error.js";
 
 /** Gives the module's one class, from what compiles the module. That is done once, by the first call that needs it. */
 export function once(compile) {
   let loading;
-  // A failure is not remembered: the next call tries again.
-  return () => (loading ??= compile().then(
-    (module) => (initSync({ module }), Client),
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  ));
+  return () => (loading ??= start(compile).catch((cause) => {
+    // A failure is not remembered: the next call tries again.
+    loading = undefined;
+    if (cause instanceof RelaydanceError) throw cause;
+    throw new RelaydanceError(
+      `WebAssembly cannot start here: ${cause?.message}. Where a content security policy holds, its script-src needs 'wasm-unsafe-eval'.`,
+      { code: "invalid_request", cause });
+  }));
+}
+
+async function start(compile) {
+  initSync({ module: await compile() });
+  return Client;
 }

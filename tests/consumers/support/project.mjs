@@ -15,7 +15,7 @@ const cache = `${root}.cache/consumers`;
 export class Failed extends Error {}
 
 /** The folder of a project with everything in it. It lies beside its node_modules, which stay. */
-export function project({ packages = {}, files = {}, entry = "relaydance-web", image = "picture" }, tarball, more) {
+export function project({ packages = {}, files = {}, entry = "relaydance-web" }, tarball, more) {
   const key = Object.entries(packages).map(([name, version]) => `${name.replace(/[@/]/g, "_")}-${version}`).join("+") || "nothing";
   const folder = join(cache, key);
   mkdirSync(folder, { recursive: true });
@@ -34,7 +34,7 @@ export function project({ packages = {}, files = {}, entry = "relaydance-web", i
   said(spawnSync("tar", ["-xf", tarball, "-C", target, "--strip-components=1"], { encoding: "utf8" }));
 
   const all = Object.fromEntries(readdirSync(fixture).map((name) => [name, readFileSync(join(fixture, name), "utf8")]));
-  all["work.js"] = all["work.js"].replace('"relaydance-web"', `"${typeof entry === "function" ? entry(more) : entry}"`).replace("[picture]", `[${image}]`).replace('"PNG"', `"${png(300, 300).toString("base64")}"`);
+  all["work.js"] = all["work.js"].replace('"relaydance-web"', `"${typeof entry === "function" ? entry(more) : entry}"`).replace('"PNG"', `"${png(300, 300).toString("base64")}"`);
   Object.assign(all, typeof files === "function" ? files(all, more) : files);
   for (const [name, text] of Object.entries(all)) {
     if (text === null) continue;
