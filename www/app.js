@@ -63,13 +63,19 @@ function changed(field) {
 }
 
 form.addEventListener("change", ({ detail: field }) => {
-  if (field === "model") images.offer(form.takes.roles);
-  if (field === "model") showCount();
+  if (field === "model") {
+    images.offer(form.takes.roles);
+    showCount();
+  }
   if (field === "ratio") stage.turn("photo"); // where the new crop can be seen
   changed(field);
 });
 
-const showCount = () => tell(byId("count"), images.length > 0 ? words.photos.count(images.length, form.takes.images.max) : "");
+function showCount() {
+  const { takes } = form;
+  tell(byId("count"), images.length > 0 ? words.photos.count(images.length, takes.images.max) : "");
+  tell(byId("images-hint"), words.photos.takes(takes, images.length));
+}
 
 images.addEventListener("change", () => {
   reveal(byId("sample"), images.length === 0, byId("images"));
@@ -111,6 +117,7 @@ prompt.addEventListener("marked", () => {
   completion.typed();
 });
 prompt.mark();
+showCount();
 
 await images.restore(remembered.images);
 welcome({

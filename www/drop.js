@@ -1,20 +1,10 @@
 // The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
+import { addressesIn, completed, isAddress, picturesIn } from "./address.js";
 import { byId, reveal } from "./dom.js";
-
-const ADDRESS = /^(https?|asset):\/\/\S+$|^data:image\/\S+$/i;
-
-/** The addresses in a text that is nothing else. */
-export function addressesIn(text) {
-  const parts = text.trim().split(/\s+/);
-  return parts.every((part) => ADDRESS.test(part)) ? parts : [];
-}
-
-/** The pictures in what was dragged from another page: where one is a link, its own address is meant and not where it leads. */
-const picturesIn = (html) => Array.from(html.matchAll(/<img\b[^>]*?\ssrc="([^"]+)"/gi), ([, address]) => address.replaceAll("&amp;", "&"));
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
 const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;
-const isField = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && /text|url|number|password/.test(target.type));
+const isField = (target) => target.matches?.("textarea, input:is([type=text], [type=url], [type=number], [type=password])") ?? false;
 
 /** Calls `take` with files and addresses. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
 export function welcome({ area, inputs, take }) {
@@ -60,7 +50,7 @@ export function welcome({ area, inputs, take }) {
     const files = [...event.dataTransfer.files];
     const shown = picturesIn(event.dataTransfer.getData("text/html"));
     const links = shown.length > 0 ? shown : event.dataTransfer.getData("text/uri-list").split(/\r?\n/);
-    take(files.length > 0 ? files : links.filter((line) => ADDRESS.test(line)));
+    take(files.length > 0 ? files : links.filter(isAddress));
     area.scrollIntoView({ block: "nearest" });
   });
 
@@ -89,8 +79,7 @@ function byLink(take) {
   const enter = () => {
     const parts = input.value.trim().split(/\s+/).filter(Boolean);
     if (parts.length === 0) return input.focus();
-    // As in an address bar. What else may be wrong with it is for the checks to say.
-    take(parts.map((part) => (/^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(part) ? `https://${part}` : part)));
+    take(parts.map(completed));
     input.value = "";
     open(false);
   };

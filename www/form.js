@@ -39,7 +39,9 @@ export class Form extends EventTarget {
     if (this.#prompt.value) this.#wanted.prompt = this.#prompt.value;
     this.#prompt.value = this.#wanted.prompt;
 
-    for (const name of ["prompt", "model", "ratio", "resolution", "seed", "callbackUrl"]) this.#hear(name, byId(name), ({ value }) => ({ [name]: value }));
+    for (const name of Object.keys(DEFAULTS).filter((each) => typeof DEFAULTS[each] === "string")) {
+      this.#hear(name, byId(name), ({ value }) => ({ [name]: value }));
+    }
     for (const name of ["generateAudio", "watermark", "cameraFixed"]) this.#hear(name, byId(name), ({ checked }) => ({ [name]: checked }));
     this.#hear("seconds", byId("seconds"), ({ value }) => ({ seconds: Number(value), exactly: false }));
     // Typed, it is taken at its word, for the checks to say what is wrong with it.
@@ -122,12 +124,11 @@ export class Form extends EventTarget {
     const { model, takes, seconds, ratio, resolution } = this.settled;
     offer(byId("model"), this.#models.all.map(({ id, usable }) => [id, words.model.offered(id, usable), !usable]), model);
     tell(byId("model-hint"), takes.usable ? words.model.makes(takes) : words.model.unusable);
-    tell(byId("images-hint"), words.photos.takes(takes));
     this.#showSeconds(takes.seconds, seconds);
 
     const free = takes.ratios.length > 0;
-    const ratios = free ? takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), glyph(each)]) : [["", words.ratio.followsPhoto, "", glyph("")]];
-    offerRadios(byId("ratio"), ratios, ratio ?? "", { disabled: !free });
+    const ratios = takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), glyph(each)]);
+    offerRadios(byId("ratio"), free ? ratios : [["", words.ratio.followsPhoto, "", glyph("")]], ratio ?? "", { disabled: !free });
     tell(byId("ratio-hint"), free ? "" : words.ratio.whyNot);
 
     offerRadios(byId("resolution"), takes.resolutions.map((each) => [each, each]), resolution);
@@ -156,8 +157,10 @@ export class Form extends EventTarget {
     byId("watermark").checked = watermark;
     byId("cameraFixed").checked = still;
     byId("camera-fixed").hidden = !cameraFixed;
+    // What is being typed is not written over.
     for (const [field, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (byId(field) !== document.activeElement) byId(field).value = value;
-    const told = [seed && words.more.seed(seed), watermark && words.more.watermark, cameraFixed && still && words.more.still, callbackUrl && words.more.callback];
+    const { more } = words;
+    const told = [seed && more.seed(seed), watermark && more.watermark, cameraFixed && still && more.still, callbackUrl && more.callback];
     tell(byId("more-told"), words.caption(...told.filter(Boolean)));
   }
 }

@@ -1,4 +1,5 @@
 // The user's photos, in the order the prompt cites them. None is ever dropped for being one too many: the issue is shown instead.
+import { unpacked } from "./address.js";
 import { drop, keep, newKey, recall } from "./keep.js";
 import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
@@ -49,7 +50,7 @@ export class Images extends EventTarget {
 
   /** Files, and addresses as text. */
   add(sources) {
-    const added = Array.from(sources, (source) => this.#tile({ source: unpacked(source), key: newKey() }));
+    const added = Array.from(sources, (source) => this.#tile({ source: unpacked(source, say.unnamed), key: newKey() }));
     if (added.length === 0) return;
     added.forEach(({ key, file }) => file && keep(key, file));
     this.#append(added);
@@ -202,16 +203,5 @@ export class Images extends EventTarget {
 
   #fire(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-}
-
-/** A picture that is written out in its address, as a file: so it is sent, and kept, like any other. */
-function unpacked(source) {
-  const [, type, data] = (typeof source === "string" && /^data:(image\/[\w.+-]+);base64,(.*)$/i.exec(source)) || [];
-  if (!data) return source;
-  try {
-    return new File([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))], say.unnamed, { type });
-  } catch {
-    return source;
   }
 }

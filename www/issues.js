@@ -116,7 +116,8 @@ export class Issues {
     const kind = el("span", { className: "unseen" }, words.issues[severity] ?? "");
     const short = brief && severity === "warning" && words.issues.short[code];
     const about = { className: "issue", data: { severity, code } };
-    const buttons = mends.flatMap(({ label, mend }) => [" ", el("button", { type: "button", className: "mend", onclick: () => this.#mend(mend, control) }, label)]);
+    const button = ({ label, mend }) => el("button", { type: "button", className: "mend", onclick: () => this.#mend(mend, control) }, label);
+    const buttons = mends.flatMap((one) => [" ", button(one)]);
     return short
       ? el("details", about, el("summary", {}, kind, short), el("p", {}, message, ...buttons))
       : el("p", about, kind, message, ...buttons);

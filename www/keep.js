@@ -18,6 +18,9 @@ function database() {
   return opened;
 }
 
+/** How long the page waits for what it kept: some browsers never answer. */
+const PATIENCE = 3000;
+
 /** One transaction; `undefined` where it cannot be had. */
 async function within(mode, work) {
   try {
@@ -42,7 +45,7 @@ export const drop = (key) => within("readwrite", (store) => store.delete(key));
 
 /** The files of these keys, as far as they are still there; and what nobody came back for goes. */
 export async function recall(keys) {
-  const asked = await within("readwrite", (store) => {
+  const asked = within("readwrite", (store) => {
     store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
       if (!cursor) return;
       if (!keys.includes(cursor.key) && !(Date.now() - cursor.value.at < KEPT)) cursor.delete();
@@ -50,5 +53,7 @@ export async function recall(keys) {
     };
     return keys.map((key) => store.get(key));
   });
-  return new Map((asked ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob));
+  if (keys.length === 0) return new Map();
+  const found = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  return new Map((found ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob));
 }

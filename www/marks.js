@@ -28,7 +28,8 @@ export class Marks {
       this.#show();
     });
     area.addEventListener("pointermove", ({ clientX: x, clientY: y }) => {
-      const over = this.#chips.find(({ mark }) => [...mark.getClientRects()].some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom));
+      const holds = ({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom;
+      const over = this.#chips.find(({ mark }) => [...mark.getClientRects()].some(holds));
       this.#show(over ?? this.#written());
     });
     area.addEventListener("pointerleave", ({ relatedTarget }) => card.contains(relatedTarget) || this.#show(this.#written()));

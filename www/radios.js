@@ -17,4 +17,5 @@ export function offerRadios(group, options, chosen, { disabled = false } = {}) {
 }
 
 /** What takes the keyboard in a field: of a group the one that is chosen. */
-export const focusable = (control) => (control.matches("[role=radiogroup]") ? control.querySelector("input:checked") ?? control.querySelector("input") : control);
+export const focusable = (control) =>
+  (control.matches("[role=radiogroup]") ? control.querySelector("input:checked") ?? control.querySelector("input") : control);

@@ -1,4 +1,5 @@
 // One photo of the user's: its picture, its number, what it is, its part in the clip. A file, or the address of one that is hosted.
+import { hostOf, isShowable, nameOf } from "./address.js";
 import { el, offer, tell } from "./dom.js";
 import { kindOf } from "./kind.js";
 import { size, words } from "./words.js";
@@ -6,11 +7,15 @@ import { size, words } from "./words.js";
 const say = words.photos;
 /** What a photo is of which nothing else is said. */
 const PLAIN = "reference_image";
-/** What the page's policy lets it show. */
-const SHOWABLE = /^(https:|data:image\/)/i;
 let count = 0;
 
-const icon = (name, keys, onclick) => el("button", { type: "button", className: "button icon", data: { icon: name }, aria: keys && { keyshortcuts: keys }, onclick });
+const icon = (name, keys, onclick) =>
+  el("button", { type: "button", className: "button icon", data: { icon: name }, aria: { keyshortcuts: keys }, onclick });
+
+function name(button, label, keys) {
+  button.setAttribute("aria-label", label);
+  button.title = `${label} (${keys})`;
+}
 
 export class Tile {
   /** What the user wants this photo to be; a model that cannot is simply not told. */
@@ -34,7 +39,8 @@ export class Tile {
     this.name = (this.file ? this.file.name : nameOf(source)) || say.unnamed;
 
     this.picture = el("img", { alt: "", draggable: false, decoding: "async" });
-    this.blank = el("span", { className: "blank", hidden: true }, el("span", {}, this.file ? extension(this.name) : say.link), say.noPicture);
+    const kind = this.file ? extension(this.name) : say.link;
+    this.blank = el("span", { className: "blank", hidden: true }, el("span", {}, kind), say.noPicture);
     this.number = el("button", { type: "button", className: "cite", onclick: () => onCite(this) });
     this.about = el("p", { className: "about", title: this.file ? this.name : source.slice(0, 500) });
     this.part = el("select", { id: `${id}-role`, autocomplete: "off", aria: { describedby: `${id}-issue` } });
@@ -78,10 +84,9 @@ export class Tile {
     this.number.title = say.citeTitle(number);
     this.number.setAttribute("aria-label", `${say.citeTitle(number)}: ${this.name}`);
     this.part.setAttribute("aria-label", say.role(number));
-    for (const [button, label, keys] of [[this.earlier, say.earlier(number), "Alt ←"], [this.later, say.later(number), "Alt →"], [this.drop, say.remove(number, this.name), "Del"]]) {
-      button.setAttribute("aria-label", label);
-      button.title = `${label} (${keys})`;
-    }
+    name(this.earlier, say.earlier(number), "Alt ←");
+    name(this.later, say.later(number), "Alt →");
+    name(this.drop, say.remove(number, this.name), "Del");
     this.earlier.disabled = number === 1;
     this.later.disabled = number === of;
     this.earlier.hidden = this.later.hidden = of === 1;
@@ -118,7 +123,7 @@ export class Tile {
         this.#describe();
       });
     } else {
-      this.url = SHOWABLE.test(this.source) || this.source.startsWith(`${location.origin}/`) ? this.source : undefined;
+      this.url = isShowable(this.source) ? this.source : undefined;
     }
     if (this.url) this.picture.src = this.url;
     else this.#blank(onPicture);
@@ -132,8 +137,10 @@ export class Tile {
   }
 
   #describe() {
-    const facts = [this.shown && say.pixels(this.width, this.height), this.#kind, this.file ? size(this.file.size) : say.byLink(hostOf(this.source))];
-    this.about.replaceChildren(el("span", { className: "name" }, this.name), el("span", { className: "gist" }, ...facts.filter(Boolean).map((fact) => el("span", {}, fact))));
+    const origin = this.file ? size(this.file.size) : say.byLink(hostOf(this.source));
+    const facts = [this.shown && say.pixels(this.width, this.height), this.#kind, origin];
+    const gist = facts.filter(Boolean).map((fact) => el("span", {}, fact));
+    this.about.replaceChildren(el("span", { className: "name" }, this.name), el("span", { className: "gist" }, ...gist));
   }
 
   /** Where the keys send it: -1 and 1 to a neighbour's place, 0 away. */
@@ -147,18 +154,4 @@ export class Tile {
 function extension(name) {
   const dot = name.lastIndexOf(".");
   return dot > 0 && name.length - dot <= 6 ? name.slice(dot + 1).toUpperCase() : say.file;
-}
-
-const hostOf = (address) => /^https?:\/\/([^/?#]+)/i.exec(address)?.[1] ?? address.split(":")[0];
-
-/** The last part of an address, as a name. */
-function nameOf(address) {
-  if (address.startsWith("data:")) return "";
-  const path = address.split(/[?#]/)[0].replace(/\/+$/, "");
-  const last = path.slice(path.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
 }

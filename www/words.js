@@ -80,7 +80,7 @@ export const words = {
     cut: { sides: "left and right are cut off", ends: "top and bottom are cut off", nothing: "all of it is in the clip" },
     empty: "The shape of the clip",
   },
-  undo: { offered: (said) => `${said} Can be undone.`, undone: (said) => `Undone: ${said}` },
+  undo: { offered: (said) => `${said} Ctrl or ⌘ + Z takes it back.`, undone: (said) => `Undone: ${said}` },
   prompt: {
     cited: (number, name) => `@image${number} · ${name}`,
     citesNothing: (medium, number) => (medium === "image" ? `There is no photo ${number}` : `@${medium}${number}: this page sends photos only`),
@@ -92,8 +92,11 @@ export const words = {
   broken: (message) => `The page’s library could not start: ${message}`,
 
   photos: {
-    takes: ({ images: { max }, files }) =>
-      `Or drop or paste ${max === 1 ? "it" : "them"} here${files ? `: ${either.format(files.formats)}` : ""}${max === 1 ? "" : `, up to ${max}`}.`,
+    takes({ images: { max }, files }, count) {
+      const formats = files ? `: ${either.format(files.formats)}` : "";
+      const order = count > 1 ? " Drag them into another order, or move them by Alt and the arrow keys." : "";
+      return `Or drop or paste ${max === 1 ? "it" : "them"} here${formats}${max === 1 ? "" : `, up to ${max}`}.${order}`;
+    },
     choose: "Choose photos",
     more: "Add more",
     cite: (number) => `@image${number}`,
