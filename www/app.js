@@ -13,7 +13,10 @@ import { memory } from "./memory.js";
 import { Mends } from "./mends.js";
 import { Models } from "./models.js";
 import { Prompt } from "./prompt.js";
+import { markOf, Repeat } from "./repeat.js";
 import { samplePhoto } from "./sample.js";
+import { settingsOf, wishesOf } from "./settings.js";
+import { Show } from "./show.js";
 import { Stage } from "./stage.js";
 import { Undo } from "./undo.js";
 import { words } from "./words.js";
@@ -149,19 +152,27 @@ connection.addEventListener("change", () => {
   showReady();
   check.soon();
 });
-const work = new Work({ connection, stage, standIn: config.mode === "stand-in" });
+const show = new Show({ stage, standIn: config.mode === "stand-in", client: (baseUrl) => connection.client(baseUrl) });
+const work = new Work({ connection, show, stage });
+const repeat = new Repeat();
 
 let checking = false;
 
 function showReady() {
-  const { ready, checking: wait, running, twice } = words.generate;
-  tell(byId("generate-label"), checking ? wait : work.busy ? running : work.mayRepeat(form.settled) ? twice : ready);
+  const { ready, checking: wait, started, twice, same } = words.generate;
+  const asks = repeat.asks(markOf(request()));
+  tell(byId("generate-label"), checking ? wait : repeat.resting ? started : asks ? same : work.mayRepeat(form.settled) ? twice : ready);
   // Not `disabled`: that would throw the keyboard's place away.
-  byId("generate").setAttribute("aria-disabled", String(checking || work.busy));
+  byId("generate").setAttribute("aria-disabled", String(checking || repeat.resting));
 }
 
 async function generate() {
-  if (checking || work.busy) return;
+  if (checking) return;
+  const pressed = markOf(request());
+  if (!repeat.press(pressed, work.making(pressed))) {
+    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold);
+    return;
+  }
   issues.touchAll();
   checking = true;
   showReady();
@@ -169,10 +180,12 @@ async function generate() {
     await prompt.settled; // what is cited has the photos' present numbers
     await check.now();
     if (issues.errors.length > 0) return issues.focusFirst();
+    const asked = request();
     const { first } = images;
-    work.start(request(), { ...form.about(first), poster: first.poster() });
+    work.start(asked, { ...form.about(first), settings: settingsOf(asked), poster: first.poster() }, { mark: markOf(asked), photo: first });
+    repeat.started();
   } catch (error) {
-    work.fail(error);
+    show.fail(error);
   } finally {
     checking = false;
     showReady();
@@ -181,12 +194,19 @@ async function generate() {
 
 work.addEventListener("change", showReady);
 work.addEventListener("issues", ({ detail }) => issues.show(detail));
+repeat.addEventListener("change", showReady);
+show.addEventListener("reuse", ({ detail: settings }) => {
+  const before = form.wanted;
+  form.wish(wishesOf(settings));
+  undo.offer(words.history.reused, () => form.wish(before));
+  byId("prompt").focus();
+});
 byId("generate").addEventListener("click", generate);
 byId("form").addEventListener("submit", (event) => event.preventDefault());
 byId("prompt").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   event.preventDefault();
-  generate();
+  if (!event.repeat) generate();
 });
 // A task that was accepted comes back with the page; what has not got so far does not.
 addEventListener("beforeunload", (event) => {
@@ -201,4 +221,4 @@ preview();
 showReady();
 check.soon();
 models.ask(connection);
-work.goOn({ unless: () => checking });
+work.goOn();

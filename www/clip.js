@@ -1,25 +1,34 @@
-// A finished clip: where it plays from, and its bytes once they have been asked for.
+// A finished clip: where it plays from, its bytes once they have been asked for, and a link to hand on.
+
+const isHttp = (address) => typeof address === "string" && /^https?:\/\//i.test(address);
+
+/** The name of a clip in this page: tasks are known where they were made. */
+export const keyOf = ({ baseUrl, taskId }) => `${baseUrl} ${taskId}`;
 
 export class Clip {
   #client;
+  #stored;
   #loading;
-  blob;
   #blobUrl;
+  blob;
+  /** Its bytes are here or its address is, but this browser cannot play it. */
+  unplayable = false;
 
-  constructor(client, task, about) {
+  /** `stored()` resolves with bytes that were kept, if there are any. */
+  constructor({ client, task, about, baseUrl, stored }) {
+    Object.assign(this, { task, about, baseUrl, key: keyOf({ baseUrl, taskId: task.taskId }) });
     this.#client = client;
-    this.task = task;
-    this.about = about;
+    this.#stored = stored;
   }
 
   /** An address that `<video>` can play: the bytes at hand, else the service's own; none where only the key opens it. */
   get address() {
-    return this.#blobUrl ?? (this.task.needsKey ? undefined : this.task.url);
+    return this.#blobUrl ?? this.link;
   }
 
-  /** An address a person may open elsewhere. */
+  /** An address a person may open elsewhere, as long as it lasts. */
   get link() {
-    return this.task.needsKey ? undefined : this.task.url;
+    return !this.task.needsKey && isHttp(this.task.url) ? this.task.url : undefined;
   }
 
   get held() {
@@ -33,7 +42,7 @@ export class Clip {
 
   /** The bytes, fetched once however often they are asked for. */
   load(options) {
-    this.#loading ??= this.#client.download(this.task, options).then(
+    this.#loading ??= this.#bytes(options).then(
       (blob) => {
         this.blob = blob;
         this.#blobUrl = URL.createObjectURL(blob);
@@ -47,6 +56,17 @@ export class Clip {
     return this.#loading;
   }
 
+  async #bytes(options) {
+    // What is known of an old task is only its id: the library asks for a fresh address.
+    return (await this.#stored?.()) ?? this.#client().download(this.task.status ? this.task : this.task.taskId, options);
+  }
+
+  /** A link that works now; nothing where only the key opens the clip. */
+  async freshLink() {
+    this.task = await this.#client().retrieve(this.task.taskId);
+    return this.link;
+  }
+
   /** Hands the bytes to the browser's downloads. */
   async save(options) {
     await this.load(options);
@@ -56,5 +76,11 @@ export class Clip {
     document.body.append(link);
     link.click();
     link.remove();
+  }
+
+  /** Lets go of the bytes; whoever wants them again gets them again. */
+  release() {
+    if (this.#blobUrl) URL.revokeObjectURL(this.#blobUrl);
+    this.blob = this.#blobUrl = this.#loading = undefined;
   }
 }

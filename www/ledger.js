@@ -24,9 +24,10 @@ export class Ledger {
     return [...found, ...unseen].sort((one, other) => one.submittedAt - other.submittedAt);
   }
 
-  async forget(entry) {
-    memory.dropUnseen(entry.taskId);
-    await this.#client(entry.baseUrl).forget(entry);
+  /** A task, or an entry of which nobody knows the task. */
+  async forget({ taskId, baseUrl, entry }) {
+    if (taskId) memory.dropUnseen(taskId);
+    await this.#client(baseUrl).forget(taskId ?? entry);
   }
 
   /** Calls back when another tab may have changed it. */

@@ -1,20 +1,25 @@
-// One clip in the making, from the press of the button to the end: state that others show. It knows no element of the page,
-// so that several can run side by side.
+// One clip in the making, from the press of the button to the clip's bytes: state that others show. It knows no element of the
+// page, so that several run side by side.
 import { Clip } from "./clip.js";
 import { network } from "./network.js";
 import { RelaydanceError } from "./relaydance-web/index.js";
 
 const FAILED_FOR_GOOD = ["task_failed", "moderated"];
+const ACTIVE = ["uploading", "queued", "rendering", "saving"];
 
 /** Fires `change` after every change of what stands below, and before that `made` once the task is seen finished. */
 export class Run extends EventTarget {
-  /** idle, uploading, queued, rendering, saving, then done, failed or stopped. */
-  phase = "idle";
+  /** `open` is a task that was made elsewhere or earlier and is only listed, `lost` a request whose answer never came. */
+  phase = "open";
   taskId;
   /** What the user was asking for, and how it is told later. */
   about;
   baseUrl;
+  /** When the request was sent, or at least asked for. */
   startedAt;
+  /** When the task was known to be accepted, and since when it is seen rendering. */
+  acceptedAt;
+  renderingSince;
   endedAt;
   /** Bytes of each file on its way, by its number; `of` is how many there are. */
   uploads = new Map();
@@ -33,23 +38,26 @@ export class Run extends EventTarget {
   saving = { loaded: 0, total: 0 };
   error;
   clip;
+  /** The library's record of it, where that says more than the task's id. */
+  entry;
+  /** What is in the way of going on with it, in words. */
+  note;
   #abort;
-  #present;
 
-  /** `present(clip, options)` brings a clip before the user and settles when it plays. */
-  constructor({ about, baseUrl, present, startedAt = Date.now(), taskId }) {
+  constructor({ about, baseUrl, startedAt = Date.now(), taskId, entry }) {
     super();
-    Object.assign(this, { about, baseUrl, startedAt, taskId });
-    this.#present = present;
+    Object.assign(this, { about, baseUrl, startedAt, taskId, entry, acceptedAt: taskId && startedAt });
+    if (!taskId) this.phase = "lost";
   }
 
   get active() {
-    return ["uploading", "queued", "rendering", "saving"].includes(this.phase);
+    return ACTIVE.includes(this.phase);
   }
 
   /** Whether a clip has been bought: `before` nobody could have, `unsure` while the submit may be under way, `after` it was accepted. */
   get bought() {
     if (this.taskId) return "after";
+    if (this.phase === "lost") return "unsure";
     const unsure = this.error ? this.error.code === "may_have_been_accepted" : this.sending;
     return unsure ? "unsure" : "before";
   }
@@ -90,17 +98,26 @@ export class Run extends EventTarget {
     this.#abort?.abort(new DOMException("The user stopped waiting.", "AbortError"));
   }
 
+  /** Leaves it listed, with what is in the way. */
+  setAside(note) {
+    Object.assign(this, { phase: "open", error: undefined, note });
+    this.#changed();
+  }
+
   async #go(phase, client, work) {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    Object.assign(this, { client, phase, error: undefined, retrying: undefined, endedAt: undefined, percent: undefined, clip: undefined });
+    Object.assign(this, {
+      client, phase, error: undefined, note: undefined, retrying: undefined, endedAt: undefined, percent: undefined,
+      renderingSince: undefined, clip: undefined,
+    });
     this.#changed();
     try {
       const task = await work({ signal, onProgress: (event) => this.#hear(event) });
       this.taskId = task.taskId;
-      this.clip = new Clip(client, task, this.about);
+      this.clip = new Clip({ client: () => client, task, about: this.about, baseUrl: this.baseUrl });
       this.#enter("saving");
-      await this.#bring(signal);
+      await this.#fetch(signal);
       this.#end("done");
     } catch (error) {
       if (signal.aborted) return this.#end("stopped");
@@ -110,18 +127,21 @@ export class Run extends EventTarget {
     }
   }
 
-  /** Brings the clip before the user; where the network has gone meanwhile, once it is back. */
-  async #bring(signal) {
+  /** Gets the clip's bytes, since its address will expire; where the network has gone meanwhile, once it is back. */
+  async #fetch(signal) {
     const onProgress = ({ loaded, total }) => {
       this.saving = { loaded, total };
       this.#changed();
     };
     for (;;) {
       try {
-        return await this.#present(this.clip, { signal, onProgress });
+        return await this.clip.load({ signal, onProgress });
       } catch (error) {
-        if (signal.aborted || error.code !== "network" || !network.offline) throw error;
-        await network.back(signal);
+        if (signal.aborted) throw error;
+        if (error.code === "network" && network.offline) await network.back(signal);
+        // Some storages let a page play what its scripts may not read.
+        else if (this.clip.address) return undefined;
+        else throw error;
       }
     }
   }
@@ -136,6 +156,7 @@ export class Run extends EventTarget {
     }
     if (!event.task) return;
     this.taskId = event.task.taskId;
+    this.acceptedAt ??= Date.now();
     this.looking = false;
     if (event.type === "succeeded") this.dispatchEvent(new Event("made"));
     this.retrying = event.type === "retrying" ? { code: event.code, message: event.message, at: Date.now() } : undefined;
@@ -144,6 +165,7 @@ export class Run extends EventTarget {
       const percent = event.task.progress;
       // The service's percentages may go down; a bar that does so only alarms.
       if (Number.isFinite(percent)) this.percent = Math.max(this.percent ?? 0, Math.min(100, Math.round(percent)));
+      this.renderingSince ??= Date.now();
       this.#enter("rendering");
     } else this.#changed();
   }

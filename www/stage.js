@@ -16,6 +16,8 @@ export class Stage {
   #awaited;
   #shows = "photo";
   #hasPhoto = false;
+  /** What is previewed. */
+  photo;
 
   constructor() {
     byId("show-photo").addEventListener("click", () => this.turn("photo"));
@@ -28,9 +30,15 @@ export class Stage {
     return this.#clip;
   }
 
+  /** Nothing is played, nor about to be. */
+  get free() {
+    return this.#clip === undefined && this.#awaited === undefined;
+  }
+
   /** The photo the clip starts from, cropped to the shape it will have. */
   preview(photo, shape, caption) {
     this.#shape = shape;
+    this.photo = photo;
     this.#hasPhoto = photo !== undefined && photo.shown;
     if (this.#hasPhoto) {
       if (this.#photo.src !== photo.url) this.#photo.src = photo.url;
@@ -74,13 +82,22 @@ export class Stage {
         return shown();
       } catch (error) {
         options?.signal?.throwIfAborted();
-        if (clip.held) throw error;
+        if (this.#awaited !== clip) return;
+        if (clip.held) {
+          this.#awaited = undefined;
+          throw error;
+        }
       }
     }
-    await clip.load(options);
-    if (this.#awaited !== clip) return;
-    await this.#attempt(clip.address, options?.signal);
-    shown();
+    try {
+      await clip.load(options);
+      if (this.#awaited !== clip) return;
+      await this.#attempt(clip.address, options?.signal);
+      shown();
+    } catch (error) {
+      if (this.#awaited === clip) this.#awaited = undefined;
+      throw error;
+    }
   }
 
   #attempt(address, signal) {

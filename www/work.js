@@ -1,238 +1,205 @@
-// The run in hand: started, stopped, taken up again, gone on with after a reload, and brought before the user until its end
-// has been seen.
+// The runs: started, stopped, taken up again, gone on with after a reload, and brought before the user when they are done.
+import { Attention } from "./attention.js";
 import { byId, tell } from "./dom.js";
-import { Clips } from "./clips.js";
-import { aboutOf } from "./form.js";
 import { Ledger } from "./ledger.js";
+import { Lines } from "./lines.js";
 import { memory } from "./memory.js";
-import { Open } from "./open.js";
-import { Problem } from "./problem.js";
-import { Progress } from "./progress.js";
-import { RelaydanceError } from "./relaydance-web/index.js";
-import { Result } from "./result.js";
+import { learn } from "./pace.js";
 import { Run } from "./run.js";
+import { recalled } from "./settings.js";
 import { words } from "./words.js";
 
 /** A task is known only to the key it was made with, and a key is gone with the page. */
 const WANT_A_KEY = ["unauthorized", "forbidden", "not_found"];
 
-/** Fires `change` when whether a run can start, or with what words, may have changed. */
+/** Whether a record is that of a run: by the task, or where nobody knows that, by what was asked for since. */
+function isOf(run, entry) {
+  if (run.baseUrl !== entry.baseUrl) return false;
+  if (entry.taskId) return run.taskId === entry.taskId;
+  if (run.entry) return run.entry.id === entry.id;
+  return run.bought === "unsure" && entry.submittedAt >= run.startedAt && recalled(entry.body).prompt === run.about.prompt;
+}
+
+/** Fires `change` when what the button of the form says may have changed, and `issues` with those that a run met. */
 export class Work extends EventTarget {
   #connection;
+  #show;
   #stage;
-  #run;
-  #ledger = new Ledger((baseUrl) => this.#client(baseUrl));
-  /** What the ledger says, as last read. */
-  #open = [];
+  /** The one that came last stands first. */
+  #runs = [];
   #turn = 0;
-  /** What is in the way of going on with a task, by its id. */
-  #notes = new Map();
-  #problem = new Problem();
-  #result;
-  #progress = new Progress({
-    onStop: (run) => run.stop(),
-    onTakeUp: (run) => this.#takeUp(run),
-    onPutAside: () => this.#putAside(words.stopped.putAside),
-  });
-  #clips = new Clips({ onShow: (clip) => this.#replay(clip) });
-  #list = new Open({
-    onTakeUp: (entry) => this.#takeUp(this.#recall(entry)),
-    onForget: (entry) => this.#forget(entry),
-  });
+  #ledger = new Ledger((baseUrl) => this.#client(baseUrl));
+  #lines = new Lines((deed, run) => this.#deeds[deed](run));
+  #attention = new Attention({ onShow: (run) => this.#watch(run) });
+  #deeds = {
+    stop: (run) => run.stop(),
+    takeUp: (run) => this.#takeUp(run),
+    watch: (run) => this.#watch(run),
+    forget: (run) => this.#forget(run),
+  };
 
-  constructor({ connection, stage, standIn }) {
+  constructor({ connection, show, stage }) {
     super();
     this.#connection = connection;
+    this.#show = show;
     this.#stage = stage;
-    this.#result = new Result({ standIn, onError: (error) => this.fail(error, { title: words.errors.downloadFailed }) });
     this.#ledger.watch(() => this.#relist());
-    this.#showAll();
+    this.#draw();
   }
 
-  /** What was asked for here is being made. A task that goes on by itself after a reload is in nobody's way. */
-  get busy() {
-    return this.#run !== undefined && this.#run.active && !this.#run.byItself;
-  }
-
-  /** Leaving now would lose the photos on their way, or the answer to the request: the clip would be bought and unknown. */
+  /** Leaving now would lose the photos on their way, or the answer to a request: its clip would be bought and unknown. */
   get fragile() {
-    return this.busy && this.#run.bought !== "after";
+    return this.#runs.some((run) => run.active && run.bought !== "after");
+  }
+
+  /** Whether the very same is being made now. */
+  making(mark) {
+    return this.#runs.some((run) => run.active && run.mark === mark);
   }
 
   /** Whether the same may have been bought already, without anyone knowing its id. */
   mayRepeat({ model, prompt }) {
     const { baseUrl } = this.#connection;
-    return this.#open.some((entry) => {
-      const asked = !entry.taskId && entry.baseUrl === baseUrl ? aboutOf(entry.body) : undefined;
-      return asked?.model === model && asked.prompt.trim() === prompt.trim();
-    });
+    return this.#runs.some(({ active, bought, baseUrl: at, about }) =>
+      !active && bought === "unsure" && at === baseUrl && about.model === model && about.prompt.trim() === prompt.trim());
   }
 
-  start(request, about) {
+  /** `mark` is the same for the very same request; `photo` is what the stage previews. */
+  start(request, about, { mark, photo } = {}) {
     const { baseUrl } = this.#connection;
-    const run = new Run({ about, baseUrl, present: this.#present });
+    const run = Object.assign(new Run({ about, baseUrl }), { mark, photo });
     memory.addAddress(baseUrl);
-    this.#follow(run);
+    this.#show.clear();
+    // Attempts that bought nothing, and the failure of the same, make way for this one.
+    this.#runs = this.#runs.filter((each) => each.active || (each.bought !== "before" && (each.phase !== "failed" || each.mark !== mark || each.resumable)));
+    this.#attention.began();
+    this.#add(run);
     run.begin(this.#connection.client(), request);
-    this.#bring();
+    this.#show.bring();
   }
 
-  /** What an earlier load of the page left: the newest task goes on, since it is being paid for, `unless` something began meanwhile. */
-  async goOn({ unless }) {
+  /** What an earlier load of the page left goes on, since it is being paid for. */
+  async goOn() {
     await this.#relist();
-    const lost = this.#open.filter(({ taskId }) => !taskId).length;
+    const lost = this.#runs.filter(({ phase }) => phase === "lost").length;
     if (lost > 0) tell(byId("status"), words.open.lostFound(lost));
-    if (!unless() && !this.#run) this.#goOnByItself();
+    for (const run of this.#runs.filter(({ phase }) => phase === "open")) {
+      run.byItself = true;
+      run.takeUp(this.#connection.client(run.baseUrl));
+    }
   }
 
-  fail(error, how) {
-    this.#problem.show(error, how);
+  #add(run) {
+    this.#runs.unshift(run);
+    this.#runs.sort((one, other) => other.startedAt - one.startedAt);
+    run.addEventListener("change", () => this.#heard(run));
+    run.addEventListener("made", () => this.#made(run));
+    this.#draw();
   }
 
-  #goOnByItself() {
-    const entry = this.#open.findLast(({ taskId }) => taskId && !this.#notes.has(taskId));
-    if (!entry) return;
-    const run = this.#recall(entry);
-    run.byItself = true;
-    this.#follow(run);
-    run.takeUp(this.#connection.client(run.baseUrl));
+  #remove(run) {
+    this.#runs = this.#runs.filter((each) => each !== run);
+    this.#draw();
   }
 
   #takeUp(run) {
-    if (this.busy) return;
     run.byItself = false;
-    this.#notes.delete(run.taskId);
-    this.#follow(run);
+    this.#attention.began();
     run.takeUp(this.#connection.client(run.baseUrl));
-    this.#bring();
-    // The button that was pressed is gone.
-    if (document.activeElement === document.body) byId("progress").focus({ preventScroll: true });
-  }
-
-  #recall({ taskId, baseUrl, submittedAt, about, body }) {
-    return new Run({ taskId, baseUrl, startedAt: submittedAt, present: this.#present, about: about ?? aboutOf(body) });
   }
 
   #client(baseUrl) {
-    return this.#run?.baseUrl === baseUrl && this.#run.client ? this.#run.client : this.#connection.client(baseUrl);
-  }
-
-  #follow(run) {
-    const last = this.#run;
-    this.#problem.clear();
-    this.#stage.clear();
-    this.#run = run;
-    if (run !== last) {
-      run.addEventListener("change", () => this.#heard(run));
-      run.addEventListener("made", () => this.#keep(run));
-      last?.stop();
-    }
-    this.#progress.show(run);
-    this.#showAll();
+    return this.#runs.find((run) => run.baseUrl === baseUrl && run.client)?.client ?? this.#connection.client(baseUrl);
   }
 
   #heard(run) {
-    if (run.phase === "done") {
-      memory.dropUnseen(run.taskId);
-      this.#clips.add(run.clip);
+    if (!this.#runs.includes(run)) return;
+    this.#lines.speak(run);
+    if (!run.active) this.#ended(run);
+    this.#draw();
+  }
+
+  #ended(run) {
+    const { phase, error } = run;
+    if (phase === "open") return;
+    if (phase === "failed" && run.byItself && WANT_A_KEY.includes(error?.code)) {
+      tell(byId("status"), words.open.keyMissing);
+      run.setAside(words.open.wantsKey[error.code] ?? words.open.wantsKey.other);
+      return;
     }
-    if (!run.active) this.#relist();
-    if (run !== this.#run) return;
-    if (run.phase === "failed") {
-      if (run.byItself && WANT_A_KEY.includes(run.error?.code)) {
-        this.#notes.set(run.taskId, words.open.wantsKey[run.error.code] ?? words.open.wantsKey.other);
-        this.#putAside(words.open.keyMissing);
-        this.#goOnByItself();
-        return;
-      }
-      const issues = run.error?.issues ?? [];
-      if (issues.length > 0) this.dispatchEvent(new CustomEvent("issues", { detail: issues }));
-      this.#problem.show(run.error, { resumable: run.resumable });
-    }
-    this.#showAll();
+    this.#attention.ended(run);
+    if (phase === "failed" && error?.issues?.length > 0) this.dispatchEvent(new CustomEvent("issues", { detail: error.issues }));
+    if (phase === "done") this.#keep(run);
+    this.#relist();
   }
 
-  /** The library's record ends when the task does; the page's own lasts until the clip has been seen. */
-  #keep({ taskId, baseUrl, startedAt, about: { prompt, told, model, modelName, shape } }) {
-    memory.keepUnseen({ taskId, baseUrl, submittedAt: startedAt, about: { prompt, told, model, modelName, shape } });
+  /** The library's record ends when the task does; the page's own lasts until the clip is in the history, or seen. */
+  #made(run) {
+    const { taskId, baseUrl, startedAt, about: { poster, ...about } } = run;
+    learn(run);
+    memory.keepUnseen({ taskId, baseUrl, submittedAt: startedAt, about });
   }
 
-  #putAside(said) {
-    this.#run = undefined;
-    this.#progress.show(undefined);
-    this.#problem.clear();
-    tell(byId("status"), said);
-    this.#showAll();
+  /** Puts a finished clip into the history, and plays it unless another is being watched. */
+  async #keep(run) {
+    if (await this.#show.keep(run.clip, run.startedAt)) memory.dropUnseen(run.taskId);
+    if (this.#show.free && this.#runs.includes(run)) await this.#watch(run, { byItself: true });
   }
 
-  async #forget(entry) {
-    const { taskId, submittedAt } = entry;
-    await this.#ledger.forget(entry);
-    const run = this.#run;
-    const said = taskId ? words.open.forgotten(taskId) : words.open.dismissed;
-    // What the panels say of it is settled as well.
-    if (!taskId && run?.bought === "unsure" && !run.active && submittedAt >= run.startedAt) this.#putAside(said);
-    else tell(byId("status"), said);
+  /** Its line goes when it is on the stage. */
+  async #watch(run, options) {
+    if (!(await this.#show.play(run.clip, options))) return;
+    memory.dropUnseen(run.taskId);
+    this.#remove(run);
+  }
+
+  async #forget(run) {
+    const { taskId, entry, bought, resumable } = run;
+    this.#remove(run);
+    if (resumable || bought === "unsure") tell(byId("status"), taskId ? words.open.forgotten(taskId) : words.open.dismissed);
+    if (taskId || entry) await this.#ledger.forget(run);
     await this.#relist();
-    if (document.activeElement === document.body) byId("stage").focus({ preventScroll: true });
   }
 
-  #present = async (clip, options) => {
-    try {
-      await this.#stage.play(clip, options);
-    } catch (error) {
-      if (options.signal.aborted || error instanceof RelaydanceError) throw error;
-      clip.unplayable = true; // the bytes are here, but this browser cannot play them
+  /** Brings the lines in accord with what is written down, here and in other tabs. */
+  async #relist() {
+    const turn = ++this.#turn;
+    const entries = await this.#ledger.read(this.#connection.baseUrl);
+    if (turn !== this.#turn) return;
+    const taken = new Set();
+    for (const entry of entries) {
+      const run = this.#runs.find((each) => !taken.has(each) && isOf(each, entry));
+      if (run) run.entry = entry;
+      taken.add(run ?? this.#list(entry));
     }
-  };
-
-  #replay(clip) {
-    this.#problem.clear();
-    this.#bring();
-    byId("stage").focus({ preventScroll: true });
-    this.#stage.play(clip)
-      .catch((error) => this.fail(error, { title: words.errors.downloadFailed }))
-      .finally(() => this.#showAll());
+    // What was only listed and is written down no more has been seen to in another tab.
+    for (const run of this.#runs) if (["open", "lost"].includes(run.phase) && !taken.has(run)) this.#remove(run);
+    this.#draw();
   }
 
-  /** Once there is all that shall be seen: on a phone the stage is further down than the button; on a wide screen it stands beside it already. */
-  #bring() {
-    if (!matchMedia("(min-width: 60rem)").matches) byId("stage").scrollIntoView({ block: "start" });
+  #list(entry) {
+    const { taskId, baseUrl, submittedAt: startedAt, about, body } = entry;
+    const run = new Run({ taskId, baseUrl, startedAt, entry, about: about ?? recalled(body) });
+    this.#add(run);
+    return run;
   }
 
   /** From the form to what stands out of sight below it on a phone. */
-  #point(run) {
-    const lost = this.#open.some(({ taskId }) => !taskId);
-    const goesOn = run?.active && run.byItself;
+  #point() {
+    const lost = this.#runs.some(({ phase }) => phase === "lost");
+    const goesOn = this.#runs.some(({ active, byItself }) => active && byItself);
     const link = byId("below");
     link.hidden = !lost && !goesOn;
-    link.href = lost ? "#open-tasks" : "#progress";
     tell(link, link.hidden ? "" : words.open.below[lost ? "lost" : "goesOn"]);
   }
 
-  async #relist() {
-    const turn = ++this.#turn;
-    const open = await this.#ledger.read(this.#connection.baseUrl);
-    if (turn !== this.#turn) return;
-    this.#open = open;
-    this.#showAll();
-  }
-
-  #showAll() {
-    const run = this.#run;
-    this.#stage.develop({ uploading: 0, queued: 0, rendering: (run?.percent ?? 0) / 100, saving: 1 }[run?.phase]);
-    // A clip that is made but would not play here can still be kept.
-    const made = run && !run.active ? run.clip : undefined;
-    if (run?.phase === "failed" && made) made.unplayable = true;
-    const staged = this.#stage.clip ?? made;
-    this.#result.show(staged);
-    this.#clips.show(staged);
-    this.#list.show(this.#open.filter(({ taskId }) => !taskId || taskId !== run?.taskId), {
-      busy: this.busy,
-      note: ({ taskId }) => this.#notes.get(taskId),
-      about: ({ about, body }) => about ?? aboutOf(body),
-    });
-    this.#point(run);
+  #draw() {
+    // The photo on the stage comes out as far as the newest clip that is made of it.
+    const run = this.#runs.find(({ active, photo }) => active && photo !== undefined && photo === this.#stage.photo);
+    this.#stage.develop(run && ({ rendering: (run.percent ?? 0) / 100, saving: 1 }[run.phase] ?? 0));
+    this.#lines.show(this.#runs);
+    this.#attention.show(this.#runs);
+    this.#point();
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
 import {
-  again, DESERT, desk as filled, fill, GARDEN, generate, gone, held, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
+  act, again, DESERT, desk as filled, fill, GARDEN, generate, gone, held, LINE, part, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
 } from "./support/desk.mjs";
 import { png } from "./support/pictures.mjs";
 import { standIn } from "./support/stand-in.mjs";
@@ -15,6 +15,8 @@ after(() => Promise.all([server.end(), browser.close()]));
 
 /** What the browser itself writes to the console when a server is gone. */
 const GONE = /^Failed to load resource: net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|CONNECTION_CLOSED)/;
+
+const FAILED = `${LINE}[data-phase=failed]`;
 
 const desk = (t, { url = server.url, ...entered } = {}) => filled(t, browser, `${url}/`, entered);
 
@@ -124,9 +126,9 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     await page.locator("#api-key").fill("sk-wrong-0123");
     const entry = await held(page);
     await generate(page);
-    await visible(page, "#error");
-    assert.equal(await page.locator("#error").getAttribute("data-code"), "unauthorized");
-    assert.match(await text(page, "#error"), /key/i);
+    await visible(page, FAILED);
+    assert.equal(await page.locator(part("problem")).getAttribute("data-code"), "unauthorized");
+    assert.match(await text(page, FAILED), /key/i);
     assert.ok(!(await page.content()).includes("sk-wrong-0123"));
     assert.ok(!JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, location.href])).includes("sk-wrong"));
     assert.equal(await phase(page), "failed");
@@ -144,14 +146,14 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     const entry = await held(page);
     await own.kill();
     await generate(page);
-    await visible(page, "#error");
-    assert.equal(await page.locator("#error").getAttribute("data-code"), "network");
-    assert.match(await text(page, "#error"), /offline.*server is down/s);
+    await visible(page, FAILED);
+    assert.equal(await page.locator(part("problem")).getAttribute("data-code"), "network");
+    assert.match(await text(page, FAILED), /offline.*server is down/s);
     assert.deepEqual(await held(page), entry);
     await own.again();
     await again(page);
     await playing(page);
-    assert.equal(await page.locator("#error").isVisible(), false);
+    assert.equal(await page.locator(FAILED).count(), 0);
     assert.deepEqual(wrong.filter((line) => !GONE.test(line)), []);
   });
 
@@ -162,11 +164,11 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     await generate(page);
     await reached(page, "queued");
     await own.kill();
-    await visible(page, "#retrying");
-    assert.match(await text(page, "#retrying"), /Can’t reach the service; still trying. Your task is safe./);
+    await visible(page, part("retrying"));
+    assert.match(await text(page, part("retrying")), /Can’t reach the service; still trying. Your task is safe./);
     await own.again();
     await playing(page);
-    assert.equal(await page.locator("#retrying").isVisible(), false);
+    assert.equal(await page.locator(part("retrying")).isVisible(), false);
     assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
     assert.deepEqual(wrong.filter((line) => !GONE.test(line)), []);
   });
@@ -176,14 +178,14 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     await generate(page);
     await reached(page, "queued");
     const entry = await held(page);
-    const task = await text(page, "#task-id");
-    await page.locator("#stop").click();
+    const task = await text(page, part("task code"));
+    await page.locator(act("stop")).click();
     await reached(page, "stopped");
-    assert.match(await text(page, "#stop-note"), /no longer waits.*may be billed/);
+    assert.match(await text(page, part("detail")), /no longer waits.*may be billed/);
     assert.deepEqual(await held(page), entry);
-    await page.locator("#take-up").click();
+    await page.locator(act("takeUp")).click();
     await playing(page);
-    assert.equal(await text(page, "#task-id").catch(() => task), task);
+    assert.equal(await text(page, "#clip-task"), task);
     assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
     assert.deepEqual(await held(page), entry);
     assert.deepEqual(wrong, []);
@@ -196,11 +198,11 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     await generate(page);
     await reached(page, "uploading");
     await sent;
-    await page.waitForFunction(() => /photo/.test(document.getElementById("detail").textContent));
-    await page.locator("#stop").click();
+    await page.waitForFunction(() => /photo/.test(document.querySelector("#runs .detail").textContent));
+    await page.locator(act("stop")).click();
     await reached(page, "stopped");
-    assert.match(await text(page, "#stop-note"), /Nothing was bought/);
-    assert.equal(await page.locator("#take-up").isVisible(), false);
+    assert.match(await text(page, part("detail")), /Nothing was bought/);
+    assert.equal(await page.locator(act("takeUp")).isVisible(), false);
     await page.unroute("**/v1/files");
     await again(page);
     await playing(page);
@@ -215,10 +217,10 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
       await route.abort("connectionreset");
     });
     await generate(page);
-    await visible(page, "#error");
-    assert.equal(await page.locator("#error").getAttribute("data-code"), "may_have_been_accepted");
+    await visible(page, FAILED);
+    assert.equal(await page.locator(part("problem")).getAttribute("data-code"), "may_have_been_accepted");
     await says(page, "#generate", /twice/);
-    await visible(page, "#open-list [data-state=lost]");
+    await visible(page, "#runs > li[data-bought=unsure] [data-act=forget]");
     assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
   });
 
@@ -228,9 +230,9 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
     await fill(page, { images: [await photo(page, { colours: DESERT })], prompt: PROMPT, ...QUICK });
     const entry = await held(page);
     await generate(page);
-    await visible(page, "#error");
-    assert.match(await text(page, "#error"), /may contain sensitive information/);
-    assert.equal(await page.locator("#take-up").isVisible(), false);
+    await visible(page, FAILED);
+    assert.match(await text(page, FAILED), /may contain sensitive information/);
+    assert.equal(await page.locator(act("takeUp")).isVisible(), false);
     assert.deepEqual(await held(page), entry);
     assert.deepEqual(wrong, []);
   });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./support/chromium.mjs";
 import {
-  again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, phase, photo, playing, reached, says, text, visible,
+  act, again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, text, visible,
 } from "./support/desk.mjs";
 import { standIn } from "./support/stand-in.mjs";
 
@@ -56,7 +56,7 @@ const idle = async (page) => {
     return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === 0;
   });
   assert.equal(await phase(page), "idle");
-  assert.equal(await page.locator("#open-tasks").isVisible(), false);
+  assert.equal(await page.locator("#runs-part").isVisible(), false);
 };
 
 describe("reloaded", { concurrency: 2 }, () => {
@@ -86,7 +86,7 @@ describe("reloaded", { concurrency: 2 }, () => {
     await accepted;
     await reload(page);
     assert.deepEqual(left, ["beforeunload"]);
-    const lost = "#open-list [data-state=lost]";
+    const lost = `${LINE}[data-phase=lost]`;
     await visible(page, lost);
     const told = await text(page, lost);
     assert.ok(told.includes(prompt), told);
@@ -99,7 +99,7 @@ describe("reloaded", { concurrency: 2 }, () => {
     await fill(page, { prompt });
     await says(page, "#generate", /twice/);
 
-    await page.locator(`${lost} button`).focus();
+    await page.locator(`${lost} [data-act=forget]`).focus();
     await page.keyboard.press("Enter");
     await gone(page, lost);
     await says(page, "#status", /Dismissed/);
@@ -124,12 +124,12 @@ describe("reloaded", { concurrency: 2 }, () => {
       await looked;
       await reached(page, at);
       const entry = await held(page);
-      const id = await text(page, "#task-id");
+      const id = await text(page, part("task code"));
       await reload(page);
-      await reached(page, "queued", "rendering", "saving", "done");
-      assert.equal(await page.locator("#task-id").textContent(), id);
-      assert.equal(await page.locator("#which").textContent(), prompt);
+      await visible(page, lineOf(id));
+      assert.equal(await page.locator(part("prompt")).textContent(), prompt);
       await playing(page);
+      assert.equal(await text(page, "#clip-task"), id);
       assert.match(await text(page, "#made"), /Seedance 1.5 Pro.*9:16.*480p.*4 s/);
       assert.deepEqual(await held(page), entry);
       assert.deepEqual(left, []);
@@ -160,7 +160,7 @@ describe("reloaded", { concurrency: 2 }, () => {
     const { page, tasks } = await desk(t);
     await generate(page);
     await reached(page, "queued");
-    await page.locator("#stop").click();
+    await page.locator(act("stop")).click();
     await reached(page, "stopped");
     await reload(page);
     await playing(page);
@@ -177,36 +177,41 @@ describe("reloaded", { concurrency: 2 }, () => {
     assert.equal((await held(page))["base-url"], "/v1");
   });
 
-  test("with two tasks under way: the later goes on, the other is listed, and is taken up or forgotten", async (t) => {
+  test("with three tasks under way: all go on by themselves, one plays, and the others can be watched", async (t) => {
     const { page, tasks } = await desk(t);
+    // Held until the page has been loaded again.
+    await page.route(LOOK, async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...answer, status: "in_progress", url: undefined } });
+    });
     const ids = [];
-    for (const _ of [1, 2]) {
+    for (const ratio of ["9:16", "16:9", "1:1"]) {
+      await fill(page, { ratio });
       await generate(page);
-      await reached(page, "queued");
-      ids.push(await text(page, "#task-id"));
-      await page.locator("#stop").click();
-      await page.locator("#put-aside").click();
-      await says(page, "#open-list", ids.at(-1));
+      await lines(page, ids.length + 1);
+      await reached(page, "queued", "rendering");
+      ids.push(await text(page, part("task code")));
     }
+    assert.equal(new Set(ids).size, 3);
     await reload(page);
-    await says(page, "#open-list", ids[0]);
-    await playing(page);
-    assert.equal(await text(page, "#task-id"), ids[1]);
-    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
-    await page.waitForFunction((id) => document.getElementById("task-id").textContent === id, ids[0]);
-    await playing(page);
-    await gone(page, "#open-tasks");
-    assert.equal((await tasks()).length, 2);
+    const watched = [];
+    for (const left of [2, 1, 0]) {
+      await lines(page, left);
+      await page.waitForFunction((seen) => !seen.includes(document.getElementById("clip-task").textContent) && !document.getElementById("clip").hidden, watched);
+      watched.push(await text(page, "#clip-task"));
+      if (left > 0) await page.locator(`#runs > li[data-phase=done] [data-act=watch]`).first().click();
+    }
+    assert.deepEqual([...watched].sort(), [...ids].sort());
+    assert.equal((await tasks()).length, 3);
   });
 
   test("a task that is forgotten is not asked for again", async (t) => {
     const { page, tasks } = await desk(t);
     await generate(page);
     await reached(page, "queued");
-    await page.locator("#stop").click();
-    await page.locator("#put-aside").click();
-    await page.locator("#open-list button", { hasText: "Forget" }).click();
-    await gone(page, "#open-tasks");
+    await page.locator(act("stop")).click();
+    await page.locator(act("forget")).click();
+    await gone(page, "#runs-part");
     await says(page, "#status", /forgotten here/);
     await reload(page);
     await idle(page);
@@ -225,18 +230,18 @@ describe("reloaded", { concurrency: 2 }, () => {
       else await route.fulfill({ status: 401, json: { error: { message: "No key was sent.", type: "authentication_error" } } });
     });
     await page.reload();
-    await says(page, "#open-list", /wants a key.*Connection/);
+    await says(page, part("detail"), /wants a key.*Connection/);
     assert.equal(await page.locator("#error").isVisible(), false);
-    assert.equal(await phase(page), "idle");
+    assert.equal(await page.locator("#runs [role=alert] *").count(), 0);
     assert.ok(!JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }])).includes("sk-mine"));
     await page.locator("#connection summary").click();
     await page.locator("#api-key").fill("sk-mine");
-    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
+    await page.locator(act("takeUp")).click();
     await playing(page);
     await once(tasks);
   });
 
-  test("a task that goes on by itself is in nobody's way: another clip is made, and the first one then waits in the list", async (t) => {
+  test("a task that goes on by itself is in nobody's way: another clip is made beside it", async (t) => {
     const { page, tasks, prompt } = await desk(t);
     await page.route(LOOK, async (route) => {
       const answer = await (await route.fetch()).json();
@@ -244,18 +249,20 @@ describe("reloaded", { concurrency: 2 }, () => {
     });
     await generate(page);
     await reached(page, "queued", "rendering");
-    const id = await text(page, "#task-id");
+    const id = await text(page, part("task code"));
     await page.reload();
-    await reached(page, "queued", "rendering");
+    await visible(page, lineOf(id));
     await fill(page, { images: [await photo(page, { colours: DESERT })], prompt: `${prompt}, another` });
-    await page.unrouteAll({ behavior: "ignoreErrors" });
     await generate(page);
-    await says(page, "#open-list", id);
+    await lines(page, 2);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.waitForFunction(() => !document.getElementById("clip").hidden);
+    const first = await text(page, "#clip-task");
+    await page.locator("#runs > li[data-phase=done] [data-act=watch]").click();
+    await lines(page, 0);
     await playing(page);
-    assert.notEqual(await text(page, "#task-id"), id);
-    await page.locator("#open-list button", { hasText: "Take it up again" }).click();
-    await page.waitForFunction((first) => document.getElementById("task-id").textContent === first, id);
-    await playing(page);
+    const second = await text(page, "#clip-task");
+    assert.ok(first !== second && [first, second].includes(id), `${first}, ${second}`);
     await once(tasks);
   });
 });
@@ -270,7 +277,7 @@ describe("two tabs", { concurrency: 2 }, () => {
     const second = await context.newPage();
     await second.goto(server.url);
     await reached(second, "queued", "rendering");
-    assert.equal(await text(second, "#task-id"), await text(page, "#task-id"));
+    assert.equal(await text(second, part("task code")), await text(page, part("task code")));
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await Promise.all([playing(page), playing(second)]);
     await once(tasks);
@@ -289,15 +296,15 @@ describe("two tabs", { concurrency: 2 }, () => {
     await idle(second);
     await second.evaluate(() => {
       globalThis.listed = [];
-      const list = document.getElementById("open-list");
-      new MutationObserver(() => globalThis.listed.push(...Array.from(list.children, ({ dataset }) => dataset.state))).observe(list, { childList: true });
+      const list = document.getElementById("runs");
+      new MutationObserver(() => globalThis.listed.push(...Array.from(list.children, ({ dataset }) => dataset.phase))).observe(list, { childList: true });
     });
     await generate(page);
     await reached(page, "queued");
-    await visible(second, "#open-list [data-state=task]");
+    await visible(second, `${LINE}[data-phase=open]`);
     await playing(page);
-    await gone(second, "#open-tasks");
-    assert.deepEqual([...new Set(await second.evaluate(() => globalThis.listed))], ["task"]);
+    await gone(second, "#runs-part");
+    assert.deepEqual([...new Set(await second.evaluate(() => globalThis.listed))], ["open"]);
     await once(tasks);
   });
 });
@@ -308,10 +315,10 @@ describe("without a network", { concurrency: 2 }, () => {
     await generate(page);
     await reached(page, "queued");
     await context.setOffline(true);
-    await says(page, "#retrying", /^Offline: the task goes on, waiting for the network\.$/);
+    await says(page, part("retrying"), /^Offline: the task goes on, waiting for the network\.$/);
     await says(page, "#status", /Offline/);
     await context.setOffline(false);
-    await gone(page, "#retrying");
+    await gone(page, part("retrying"));
     await playing(page);
     await once(tasks);
   });
@@ -325,7 +332,7 @@ describe("without a network", { concurrency: 2 }, () => {
     }));
     await generate(page);
     await asked;
-    await says(page, "#retrying", /^Offline: the clip is made/);
+    await says(page, part("retrying"), /^Offline: the clip is made/);
     assert.equal(await phase(page), "saving");
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.setOffline(false);
@@ -340,8 +347,8 @@ describe("without a network", { concurrency: 2 }, () => {
     await generate(page);
     await asked;
     await context.setOffline(true);
-    await says(page, "#retrying", /^Offline: nothing more can be sent/);
-    await page.locator("#stop").click();
+    await says(page, part("retrying"), /^Offline: nothing more can be sent/);
+    await page.locator(act("stop")).click();
     await reached(page, "stopped");
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.setOffline(false);
@@ -359,17 +366,18 @@ test("photos on their way are told by the byte, and the bar follows", async (t) 
   await page.evaluate(() => {
     globalThis.told = [];
     const look = () => {
-      const bar = document.getElementById("bar");
-      if (document.getElementById("phase").textContent === "Uploading") globalThis.told.push([bar.hasAttribute("value") ? bar.value : null, document.getElementById("detail").textContent]);
+      const one = (part) => document.querySelector(`#runs ${part}`);
+      const bar = one("progress");
+      if (one(".phase")?.textContent === "Uploading") globalThis.told.push([bar.hasAttribute("value") ? bar.value : null, one(".detail").textContent]);
     };
-    new MutationObserver(look).observe(document.getElementById("progress"), { subtree: true, childList: true, characterData: true, attributes: true });
+    new MutationObserver(look).observe(document.getElementById("runs"), { subtree: true, childList: true, characterData: true, attributes: true });
   });
   const throttle = await context.newCDPSession(page);
   await throttle.send("Network.enable");
   await throttle.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 30_000 });
   await generate(page);
-  await says(page, "#phase", /Sending the request|Waiting/);
-  await page.locator("#stop").click();
+  await says(page, part("phase"), /Sending the request|Waiting/);
+  await page.locator(act("stop")).click();
   const told = await page.evaluate(() => globalThis.told);
   const values = told.map(([value]) => value).filter((value) => value !== null);
   assert.deepEqual(values, [...values].sort((one, other) => one - other), "it only rises");

@@ -55,7 +55,7 @@ export const generate = (page) => page.locator("#generate").click();
 /** The same after a run that ended, until the new one has begun. */
 export async function again(page) {
   await generate(page);
-  await page.waitForFunction(() => !["stopped", "failed"].includes(document.getElementById("progress").dataset.phase));
+  await page.waitForFunction(() => document.querySelector("#runs > li") && !["stopped", "failed"].includes(document.querySelector("#runs > li").dataset.phase));
 }
 export const text = (page, selector) => page.locator(selector).innerText();
 export const visible = (page, selector) => page.locator(selector).waitFor({ state: "visible" });
@@ -80,18 +80,30 @@ export const held = (page) => page.evaluate(() => ({
   ...Object.fromEntries(["ratio", "resolution"].map((id) => [id, document.querySelector(`#${id} input:checked`).value])),
 }));
 
-export const phase = (page) => page.locator("#progress").getAttribute("data-phase");
-export const reached = (page, ...phases) =>
-  page.waitForFunction((wanted) => wanted.includes(document.getElementById("progress").dataset.phase), phases, { polling: 50 });
+/** The line of the run that came last, a part of it, and its buttons. */
+export const LINE = "#runs > li:first-child";
+export const part = (name) => `${LINE} .${name}`;
+export const act = (deed) => `${LINE} [data-act=${deed}]`;
+/** How long the list of runs is. */
+export const lines = (page, count) => page.waitForFunction((wanted) => document.querySelectorAll("#runs > li").length === wanted, count);
+/** Where a run is by its task's id. */
+export const lineOf = (id) => `#runs > li:has(code:text-is("${id}"))`;
+
+/** Of the run that came last; done as well once its line has made way for the clip. */
+export const phase = (page) => page.evaluate(() =>
+  document.querySelector("#runs > li")?.dataset.phase ?? (document.getElementById("clip").hidden ? "idle" : "done"));
+export const reached = (page, ...phases) => page.waitForFunction((wanted) =>
+  wanted.includes(document.querySelector("#runs > li")?.dataset.phase ?? (document.getElementById("clip").hidden ? "idle" : "done")), phases, { polling: 50 });
 
 /** Notes every phase from now on, each once in a row. */
 export async function phases(page) {
   await page.evaluate(() => {
     globalThis.phasesSeen = [];
-    const progress = document.getElementById("progress");
-    new MutationObserver(() => {
-      if (progress.dataset.phase !== globalThis.phasesSeen.at(-1)) globalThis.phasesSeen.push(progress.dataset.phase);
-    }).observe(progress, { attributes: true, attributeFilter: ["data-phase"] });
+    const note = ({ dataset: { phase: now } }) => now && now !== globalThis.phasesSeen.at(-1) && globalThis.phasesSeen.push(now);
+    new MutationObserver((records) => records.forEach(({ target, addedNodes }) => {
+      for (const node of addedNodes) if (node.dataset) note(node);
+      note(target);
+    })).observe(document.getElementById("runs"), { attributes: true, attributeFilter: ["data-phase"], childList: true, subtree: true });
   });
   return () => page.evaluate(() => globalThis.phasesSeen);
 }
@@ -99,7 +111,7 @@ export async function phases(page) {
 /** Waits for the end of a run, which must be a clip that plays. */
 export async function playing(page) {
   await reached(page, "done", "failed", "stopped");
-  assert.equal(await phase(page), "done", await page.locator("#error").textContent());
+  assert.equal(await phase(page), "done", await page.locator("#runs").textContent());
   await page.waitForFunction(() => {
     const clip = document.getElementById("clip");
     return !clip.hidden && !clip.paused && clip.currentTime > 0 && clip.readyState >= 2;

@@ -1,0 +1,103 @@
+// Finished clips: on the stage, in the line below it, in the history; and what is done with them there.
+import { copyLink, download } from "./deeds.js";
+import { byId } from "./dom.js";
+import { Gallery } from "./gallery.js";
+import { History } from "./history.js";
+import { Problem } from "./problem.js";
+import { RelaydanceError } from "./relaydance-web/index.js";
+import { Result } from "./result.js";
+import { thumbnail } from "./thumbnail.js";
+import { words } from "./words.js";
+
+/** Fires `reuse` with the settings of a clip that shall go into the form. */
+export class Show extends EventTarget {
+  #stage;
+  #history;
+  #problem = new Problem();
+  #gallery;
+  #result;
+  /** The bytes or the address are here, but this browser cannot play them. */
+  #unplayed;
+
+  /** `client(baseUrl)` is the one that asks at that address. */
+  constructor({ stage, standIn, client }) {
+    super();
+    this.#stage = stage;
+    this.#history = new History(client);
+    this.#gallery = new Gallery(this.#history, (deed, record, button) => this.#use(deed, this.#history.clip(record), button));
+    this.#result = new Result({ standIn, act: (deed, clip, button) => this.#use(deed, clip, button) });
+    this.#history.open();
+  }
+
+  /** Nobody is watching a clip. */
+  get free() {
+    return this.#stage.free;
+  }
+
+  /** For a new clip. */
+  clear() {
+    this.#unplayed = undefined;
+    this.#problem.clear();
+    this.#stage.clear();
+    this.#draw();
+  }
+
+  fail(error, how) {
+    this.#problem.show(error, how);
+  }
+
+  /** The stage may be further down than the button that was pressed, or further up than the history. */
+  bring() {
+    byId("stage").scrollIntoView({ block: matchMedia("(min-width: 60rem)").matches ? "nearest" : "start" });
+  }
+
+  /** Puts it into the history; resolves with whether it is safe there. */
+  async keep(clip, at) {
+    await this.#history.add(clip, { at });
+    if (clip.blob) thumbnail(clip.blob).then((thumb) => thumb && this.#history.picture(clip.key, thumb));
+    return this.#history.lasting && clip.held && !this.#history.lacks(clip.key);
+  }
+
+  /** Resolves with whether it is before the user; where this browser cannot play it, that is with the buttons to take it elsewhere. */
+  async play(clip, { byItself = false } = {}) {
+    this.#problem.clear();
+    if (!byItself) {
+      this.bring();
+      byId("stage").focus({ preventScroll: true });
+    }
+    this.#unplayed = undefined;
+    try {
+      await this.#stage.play(clip);
+      return this.#stage.clip === clip; // else something else was asked for meanwhile
+    } catch (error) {
+      if (error instanceof RelaydanceError || !clip.address) {
+        this.fail(error, { title: words.errors.downloadFailed });
+        return false;
+      }
+      clip.unplayable = true;
+      this.#unplayed = clip;
+      return true;
+    } finally {
+      this.#draw();
+    }
+  }
+
+  #draw() {
+    const clip = this.#stage.clip ?? this.#unplayed;
+    this.#result.show(clip);
+    this.#gallery.mark(clip?.key);
+  }
+
+  async #use(deed, clip, button) {
+    try {
+      if (deed === "play") await this.play(clip);
+      else if (deed === "link") await copyLink(clip, button);
+      else if (deed === "download") await download(clip, button);
+      else this.dispatchEvent(new CustomEvent("reuse", { detail: clip.about.settings ?? { prompt: clip.about.prompt } }));
+      // Bytes that had made room for others, or never came, are here again.
+      if (clip.held && this.#history.lacks(clip.key)) await this.keep(clip);
+    } catch (error) {
+      this.fail(error, { title: deed === "link" ? words.errors.linkFailed : words.errors.downloadFailed });
+    }
+  }
+}
