@@ -294,7 +294,7 @@ export const words = {
     deleted: (name) => `Deleted: ${name}`,
     cleared: (count) => `${count} ${plural(count, "clip", "clips")} deleted`,
     restored: (count) => plural(count, "It is back.", "They are back."),
-    reused: "Its settings are in the form. Photos are not kept: add them.",
+    reused: "Its settings are in the form; the photos there stay as they are.",
   },
 
   connection: {
