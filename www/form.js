@@ -111,7 +111,7 @@ export class Form extends EventTarget {
       Object.assign(this.#wanted, read(target));
       // A typed length that fits one model is no order to the next.
       if (name === "model") this.#wanted.exactly = false;
-      this.#show();
+      this.#show(target);
       this.#fire(name);
     });
   }
@@ -120,36 +120,39 @@ export class Form extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: name }));
   }
 
-  #show() {
+  /** What is being typed, in `field`, is not written over: a "1" on the way to "12", a "-". */
+  #show(field) {
     const { model, takes, seconds, ratio, resolution } = this.settled;
     offer(byId("model"), this.#models.all.map(({ id, usable }) => [id, words.model.offered(id, usable), !usable]), model);
     tell(byId("model-hint"), takes.usable ? words.model.makes(takes) : words.model.unusable);
-    this.#showSeconds(takes.seconds, seconds);
+    this.#showSeconds(takes.seconds, seconds, field);
 
     const free = takes.ratios.length > 0;
     const ratios = takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), glyph(each)]);
     offerRadios(byId("ratio"), free ? ratios : [["", words.ratio.followsPhoto, "", glyph("")]], ratio ?? "", { disabled: !free });
-    tell(byId("ratio-hint"), free ? "" : words.ratio.whyNot);
+    const { ratio: shape, resolution: sharpness } = this.#wanted;
+    tell(byId("ratio-hint"), !free ? words.ratio.whyNot : ratio === shape ? "" : words.ratio.instead(shape));
 
     offerRadios(byId("resolution"), takes.resolutions.map((each) => [each, each]), resolution);
-    tell(byId("resolution-hint"), takes.resolutions.length > 1 ? "" : words.resolutions.only);
+    const others = resolution === sharpness ? "" : words.resolutions.instead(sharpness);
+    tell(byId("resolution-hint"), takes.resolutions.length > 1 ? others : words.resolutions.only);
 
-    this.#showRest(takes);
+    this.#showRest(takes, field);
   }
 
-  #showSeconds({ min, max }, seconds) {
+  #showSeconds({ min, max }, seconds, field) {
     const [range, number] = [byId("seconds"), byId("seconds-number")];
     Object.assign(range, { min, max, value: seconds });
     range.setAttribute("aria-valuetext", words.seconds(Number(range.value)));
     range.style.setProperty("--filled", `${((range.value - min) / (max - min)) * 100}%`);
     Object.assign(number, { min, max });
-    // Not while it is being typed: "1" on the way to "12" is no length yet.
-    if (document.activeElement !== number || !this.#wanted.exactly) number.value = seconds;
+    if (field !== number) number.value = seconds;
+    tell(byId("seconds-hint"), seconds === this.#wanted.seconds ? "" : words.secondsInstead(this.#wanted.seconds));
     tell(byId("seconds-min"), words.ends(min));
     tell(byId("seconds-max"), words.ends(max));
   }
 
-  #showRest({ sound, cameraFixed }) {
+  #showRest({ sound, cameraFixed }, field) {
     const { generateAudio, seed, watermark, cameraFixed: still, callbackUrl } = this.#wanted;
     byId("sound").hidden = sound !== "optional";
     tell(byId("sound-hint"), sound === "optional" ? "" : words.sound[sound] ?? words.sound.unknown);
@@ -157,8 +160,7 @@ export class Form extends EventTarget {
     byId("watermark").checked = watermark;
     byId("cameraFixed").checked = still;
     byId("camera-fixed").hidden = !cameraFixed;
-    // What is being typed is not written over.
-    for (const [field, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (byId(field) !== document.activeElement) byId(field).value = value;
+    for (const [name, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (field !== byId(name)) byId(name).value = value;
     const { more } = words;
     const told = [seed && more.seed(seed), watermark && more.watermark, cameraFixed && still && more.still, callbackUrl && more.callback];
     tell(byId("more-told"), words.caption(...told.filter(Boolean)));

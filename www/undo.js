@@ -1,5 +1,5 @@
-// The way back from what was just done to the form: a line with a button, and Ctrl or ⌘ + Z outside of text fields, which keep
-// their own.
+// The way back from what was just done to the form: a line with a button, and Ctrl or ⌘ + Z. In text fields those keys are the
+// field's own once something has been typed since.
 import { byId, reveal, tell } from "./dom.js";
 import { words } from "./words.js";
 
@@ -17,9 +17,13 @@ export class Undo {
     byId("undo-close").addEventListener("click", () => this.#hide());
     document.addEventListener("keydown", (event) => {
       const asked = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!asked || this.#steps.length === 0 || event.target.closest?.(TYPED)) return;
+      const last = this.#steps.at(-1);
+      if (!asked || !last || (last.typed && event.target.closest?.(TYPED))) return;
       event.preventDefault();
       this.#back();
+    });
+    document.addEventListener("input", ({ isTrusted, target }) => {
+      if (isTrusted && target.matches?.(TYPED)) this.#steps.forEach((step) => (step.typed = true));
     });
   }
 

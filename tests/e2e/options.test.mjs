@@ -39,13 +39,16 @@ describe("the length", { concurrency: 2 }, () => {
     await page.waitForFunction(() => document.activeElement.id === "seconds-number");
     await mend(page, issue, "Make it 15 seconds");
     assert.equal(await page.locator("#seconds-number").inputValue(), "15");
-    await page.locator("#undo-do").click();
+    // By the keys in the field that the keyboard stands in, too: nothing has been typed there since.
+    assert.equal(await page.evaluate(() => document.activeElement.id), "seconds-number");
+    await page.keyboard.press("Control+z");
     await says(page, issue, /40 seconds/);
     assert.equal(await page.locator("#seconds-number").inputValue(), "40");
     // Another model gets what it can make.
     await fill(page, { model: "seedance-1-5-pro-no-audio" });
     await page.locator(issue).waitFor({ state: "detached" });
     assert.equal(await page.locator("#seconds-number").inputValue(), "12");
+    await says(page, "#seconds-hint", /does not make 40 seconds/);
     // Left empty, it is what it was.
     await page.locator("#seconds-number").fill("");
     await page.locator("#seconds-number").blur();
@@ -89,6 +92,17 @@ describe("the shape", { concurrency: 2 }, () => {
     await page.locator("#undo-do").click();
     await visible(page, cropped);
     assert.equal(await checked(page, "ratio"), "9:16");
+  });
+
+  test("and the resolution that a model does not make are told, and come back with one that does", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...READY, model: "dreamina-seedance-2-0-260128", ratio: "21:9", resolution: "1080p" });
+    await fill(page, { model: "grok-imagine-video" });
+    await says(page, "#ratio-hint", /does not make 21:9/);
+    await says(page, "#resolution-hint", /does not make 1080p/);
+    await fill(page, { model: "dreamina-seedance-2-0-260128" });
+    assert.deepEqual([await checked(page, "ratio"), await checked(page, "resolution")], ["21:9", "1080p"]);
+    await gone(page, "#ratio-hint");
+    assert.deepEqual(wrong, []);
   });
 
   test("is the photo's own where the model says so, and cannot be chosen then", async (t) => {
