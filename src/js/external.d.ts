@@ -1,8 +1,15 @@
 // The entry whose wasm is a file of its own, for streaming compilation, a cache of its own, and Workers.
 export * from "./index.js";
 
+declare global {
+  namespace WebAssembly {
+    // Node's types have none.
+    interface Module {}
+  }
+}
+
 /** Where the module is, or what it is. */
-export type WasmSource = string | URL | Response | BufferSource | (WebAssembly.Module & object);
+export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | (WebAssembly.Module & object);
 
 /**
  * Says where `relaydance_web.wasm` is, or hands it over, before the first call that needs it. A promise of it will do.

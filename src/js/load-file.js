@@ -1,8 +1,8 @@
 import { RelaydanceError } from "./error.js";
 import { once } from "./once.js";
 
-// The words that bundlers know a file by that belongs to the module.
-let wanted = () => new URL("./relaydance_web.wasm", import.meta.url);
+// The words that bundlers know a file by that belongs to the module. Vite before version 8, when it develops, moves the module alone.
+let wanted = () => new URL("./relaydance_web.wasm", import.meta.url).href.replace("/.vite/deps/relaydance_web.", "/relaydance-web/dist/relaydance_web.");
 
 /** Another place or another form of the module, for the first call that needs it. */
 export function setWasm(source) {

@@ -54,7 +54,7 @@ export interface TestScript {
   /** What `models` is told. @default the ids that the documentation names */
   models?: readonly string[] | Exclude<Fault, string>;
   /** The bytes of every clip. @default a black frame of 751 bytes that plays for a second */
-  clip?: Blob | BufferSource;
+  clip?: Blob | ArrayBuffer | ArrayBufferView;
 }
 
 /** A request as it arrived. */

@@ -29,7 +29,9 @@ const EXTERNAL = "relaydance-web/external";
 /** The page beside what a bundler has made that writes none. */
 const withPage = "node -e \"fs.copyFileSync('index.html','dist/index.html')\"";
 const esbuild = ["esbuild main.js worker.js --bundle --format=esm --outdir=dist --log-level=warning", withPage];
-const externalEsbuild = [...esbuild, "node -e \"fs.copyFileSync('node_modules/relaydance-web/dist/relaydance_web.wasm','dist/relaydance_web.wasm')\""];
+/** The module beside what a bundler has made that does not know of it. */
+const withWasm = "node -e \"fs.copyFileSync('node_modules/relaydance-web/dist/relaydance_web.wasm','dist/relaydance_web.wasm')\"";
+const externalEsbuild = [...esbuild, withWasm];
 const bundled = { "bundler.config.mjs": 'export default { mode: "production", entry: { main: "./main.js" } };' };
 
 const vite = (packages, major, more) => [
@@ -68,11 +70,21 @@ const next = (name, more) => ({
     // A component of the server's imports it as well, and calls it.
     "app/page.js": 'import { Relaydance } from "relaydance-web";\nimport { Work } from "./client.js";\nexport default async function Page() {\n  return <p>{(await new Relaydance().citations("@image1")).length}<Work /></p>;\n}',
     "app/client.js": '"use client";\nimport { useEffect } from "react";\nimport "./work.js";\nexport function Work() {\n  useEffect(() => void import("./main.js"), []);\n  return null;\n}',
-    ...Object.fromEntries(["work.js", "main.js", "worker.js"].flatMap((file) => [[`app/${file}`, all[file]], [file, null]])),
+    ...Object.fromEntries(["work.js", "main.js", "in-worker.js", "worker.js"].flatMap((file) => [[`app/${file}`, all[file]], [file, null]])),
     "run.mjs": null,
   }),
   ...more,
 });
+
+const failed = "(error) => `${error?.message ?? error}\\n${error?.stack ?? ''}`";
+const shared = {
+  "in-worker.js": 'export const inWorker = (api) => new Promise((resolve) => {\n  const { port } = new SharedWorker(new URL("./worker.js", import.meta.url), { type: "module" });\n  port.onmessage = ({ data }) => resolve(data);\n  port.postMessage(api);\n});',
+  "worker.js": `import { work } from "./work.js";\nonconnect = ({ ports: [port] }) => {\n  port.onmessage = async ({ data }) => port.postMessage(await work(data).catch(${failed}));\n};`,
+};
+const service = {
+  "in-worker.js": 'export async function inWorker(api) {\n  await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { type: "module" });\n  const { active } = await navigator.serviceWorker.ready;\n  return new Promise((resolve) => {\n    navigator.serviceWorker.onmessage = ({ data }) => resolve(data);\n    active.postMessage(api);\n  });\n}',
+  "worker.js": `import { work } from "./work.js";\nonmessage = (event) => event.waitUntil(work(event.data).catch(${failed}).then((came) => event.source.postMessage(came)));`,
+};
 
 /** A Cloudflare Worker that makes its calls when it is asked. */
 const workers = (name, more, head = "") => ({
@@ -96,6 +108,8 @@ export const consumers = [
   { name: "script", entry: ({ cdn }) => `${cdn}/relaydance-web/dist/index.js`, page: "." },
   { name: "node-import", runs: "node run.mjs", fast: true },
   { name: "node-require", files: { "run.cjs": 'const { Relaydance } = require("relaydance-web");\nimport("./run.mjs").then(() => new Relaydance().citations("@image1"));' }, runs: "node run.cjs", fast: true },
+  { name: "shared-worker", packages: VITE, files: shared, build: ["vite build"], page: "dist" },
+  { name: "service-worker", packages: ESBUILD, files: service, build: esbuild, page: "dist", fast: true },
   { name: "csp", packages: ESBUILD, build: esbuild, page: "dist", fast: true, headers: ({ api }) => ({ "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src ${api}` }) },
   { name: "trusted-types", packages: ESBUILD, build: esbuild, page: "dist", worker: false, fast: true, headers: () => ({ "content-security-policy": "require-trusted-types-for 'script'; trusted-types 'none'" }) },
   { name: "csp-strict", packages: ESBUILD, build: esbuild, page: "dist", headers: () => ({ "content-security-policy": "script-src 'self'" }), refused: "RelaydanceError: WebAssembly cannot start here: .* script-src needs 'wasm-unsafe-eval'", fast: true },
@@ -117,6 +131,9 @@ export const consumers = [
   { name: "external-script", entry: ({ cdn }) => `${cdn}/relaydance-web/dist/external.js`, page: "." },
   { name: "external-vite", packages: VITE, entry: EXTERNAL, build: ["vite build"], page: "dist" },
   { name: "external-vite-dev", packages: VITE, entry: EXTERNAL, page: "vite --port {port} --strictPort" },
+  { name: "external-vite6-dev", packages: VITE6, entry: EXTERNAL, page: "vite --port {port} --strictPort" },
+  { name: "external-vite5-dev", packages: VITE5, entry: EXTERNAL, page: "vite --port {port} --strictPort" },
+  { name: "external-rollup", ...rollup, entry: EXTERNAL, build: ["rollup -c --silent", withPage, withWasm], page: "dist" },
   { name: "external-webpack", packages: WEBPACK, entry: EXTERNAL, files: bundled, build: ["webpack -c bundler.config.mjs", withPage], page: "dist" },
   { name: "external-parcel", packages: PARCEL, entry: EXTERNAL, build: ["parcel build index.html --no-cache --dist-dir dist --public-url ./"], page: "dist" },
   { name: "external-rspack", packages: RSPACK, entry: EXTERNAL, files: bundled, build: ["rspack build -c bundler.config.mjs", withPage], page: "dist" },

@@ -57,13 +57,13 @@ const WAYS = {
 };
 
 for (const [name, way] of Object.entries(WAYS)) {
-  for (const [host, libs] of [["a page", ["dom"]], ["a worker", ["webworker"]]]) {
+  for (const [host, libs, types] of [["a page", ["dom"], []], ["a worker", ["webworker"], []], ["Node", [], ["node"]]]) {
     test(`the strictest TypeScript is content by ${name} for ${host}, in modules and in CommonJS`, () => {
       const files = ["uses.mts", "uses.cts"].map((file) => join(folder, file));
       for (const file of files) writeFileSync(file, USES);
       const program = ts.createProgram(files, {
-        ...way, strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, types: [],
-        target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts", ...libs.map((lib) => `lib.${lib}.d.ts`)],
+        ...way, strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, types,
+        typeRoots: [`${root}node_modules/@types`], target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts", ...libs.map((lib) => `lib.${lib}.d.ts`)],
       });
       const wrong = ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
       assert.deepEqual(wrong, []);
