@@ -4,12 +4,16 @@ import { build } from "./build.mjs";
 import { reference } from "./docs.mjs";
 import { testDriver } from "./driver.mjs";
 import { root, run, say, stop } from "./run.mjs";
+import { buildForRust } from "./rust.mjs";
 import { browsers, devServer, packages, wasmTarget } from "./setup.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown", "-p", "relaydance-web"];
 
 const steps = {
-  format: () => run("cargo", ["fmt", "--all", "--check"]),
+  format() {
+    run("cargo", ["fmt", "--all", "--check"]);
+    run("cargo", ["fmt", "--manifest-path", "examples/leptos/Cargo.toml", "--check"]);
+  },
   lint() {
     wasmTarget();
     run("cargo", ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
@@ -25,6 +29,10 @@ const steps = {
     run("cargo", ["test", "--locked", "--release", "--test", "histories"], { env: { HISTORIES: "1000000" } });
   },
   browser: testDriver,
+  rust() {
+    buildForRust();
+    nodeTests("tests/rust");
+  },
   async types() {
     await build();
     run(`${root}node_modules/.bin/tsc`, ["-p", "tests/types"]);
@@ -41,7 +49,7 @@ const steps = {
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
 
-const needs = { browser: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"], consumers: ["chromium"] };
+const needs = { browser: ["chromium"], rust: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"], consumers: ["chromium"] };
 
 function nodeTests(folder) {
   const files = readdirSync(root + folder).filter((name) => name.endsWith(".test.mjs"));

@@ -143,3 +143,9 @@ pub use value::Value;
 #[cfg(all(target_family = "wasm", feature = "talc"))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+// What the README and the guide show compiles, where there is a page.
+#[cfg(all(doctest, target_family = "wasm", feature = "rust"))]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/rust.md")]
+mod guides {}

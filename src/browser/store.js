@@ -5,8 +5,8 @@ const LIST = "tasks";
 const ENTRY = "task/";
 const FAILED = Symbol("failed");
 
-/** The names that are claimed in this page; those of other tabs are told by their locks. */
-const claims = new Set();
+/** The names that were claimed in this page, and whether they still are; those of other tabs are told by their locks. */
+const claims = new Map();
 
 /**
  * Keeps texts by name in the page's storage, or in one that the caller gave. What cannot be kept
@@ -44,8 +44,10 @@ export class Store {
   /** Every listed name with its text, but for those that somebody claims, here or in another tab. */
   async entries() {
     const held = await globalThis.navigator?.locks?.query().then((all) => all.held, () => []);
-    const claimed = new Set([...claims, ...(held ?? []).map((lock) => lock.name)]);
-    const names = (await this.#names()).filter((name) => !claimed.has(this.#prefix + name));
+    const locked = new Set((held ?? []).map((lock) => lock.name));
+    // A lock that was let go is told for a moment longer.
+    const claimed = (name) => claims.get(name) ?? locked.has(name);
+    const names = (await this.#names()).filter((name) => !claimed(this.#prefix + name));
     const texts = await this.read(...names);
     return names.map((name, index) => [name, texts[index]]);
   }
@@ -55,10 +57,10 @@ export class Store {
     const whole = this.#prefix + name;
     let end;
     const held = new Promise((resolve) => (end = resolve));
-    claims.add(whole);
+    claims.set(whole, true);
     globalThis.navigator?.locks?.request(whole, () => held).catch(() => {});
     return () => {
-      claims.delete(whole);
+      claims.set(whole, false);
       end();
     };
   }

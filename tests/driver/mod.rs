@@ -1,5 +1,8 @@
 //! The driver in a real browser: what only a browser can show. Everything else is tested natively,
 //! beside the core. The stand-in's address comes with the build, as the tests have no arguments.
+#[cfg(feature = "rust")]
+mod rust;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;

@@ -7,10 +7,11 @@ import { serve } from "../../../scripts/run.mjs";
 
 export const WIRES = ["/v1", "/gateway/v1"];
 
-/** Starts one. `kill()` ends it at once; `again()` starts it on the same port and folder. */
-export async function standIn({ pace = 0.3 } = {}) {
+/** Starts one, with another page than the demo's where `www` names its folder. `kill()` ends it at once; `again()` starts it on the same port and folder. */
+export async function standIn({ pace = 0.3, www } = {}) {
   const data = mkdtempSync(join(tmpdir(), "relaydance-e2e-"));
-  const start = (port) => serve(["--port", String(port), "--pace", String(pace), "--data", data]);
+  const page = www ? ["--www", www] : [];
+  const start = (port) => serve(["--port", String(port), "--pace", String(pace), "--data", data, ...page]);
   let { url, server } = await start(0);
   const kill = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
