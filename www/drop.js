@@ -70,7 +70,7 @@ export function welcome({ area, inputs, take }) {
 
 /** A field for an address, opened by a button. */
 function byLink(take) {
-  const [toggle, row, input, add] = ["link-open", "link", "link-url", "link-add"].map(byId);
+  const [toggle, row, input, add] = ["link-open", "link-row", "link-url", "link-add"].map(byId);
   const open = (shown) => {
     reveal(row, shown, toggle);
     toggle.setAttribute("aria-expanded", String(shown));

@@ -57,7 +57,7 @@ describe("a photo comes in", { concurrency: 2 }, () => {
     await page.keyboard.press("Enter");
     await says(page, `${tile(1)} .name`, /^a boat\.png$/);
     await says(page, `${tile(1)} .gist`, /640 × 480.*from images\.example/);
-    await gone(page, "#link");
+    await gone(page, "#link-row");
     await bring(page, "body", "paste", { text: " https://images.example/two.png\n" });
     await says(page, `${tile(2)} .name`, /two\.png/);
     await bring(page, "#drop", "drop", { links: "# a comment\r\nhttps://images.example/three.png" });
