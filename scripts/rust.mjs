@@ -1,6 +1,7 @@
 // What those get who write in Rust: the reference with its examples, the crate as it is published, and the example app.
 import { cpSync, rmSync } from "node:fs";
-import { root, run } from "./run.mjs";
+import { pathToFileURL } from "node:url";
+import { root, run, say } from "./run.mjs";
 import { bindgen, devServer, wasmTarget } from "./setup.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown"];
@@ -17,7 +18,11 @@ export function buildForRust() {
   const unrun = `${process.execPath} --eval 0`;
   run("cargo", ["test", "--quiet", "--doc", ...crate], { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: unrun } });
   run("cargo", ["publish", "--quiet", "--dry-run", "--allow-dirty", ...crate]);
+  buildApp();
+  devServer();
+}
 
+function buildApp() {
   const example = `${root}examples/leptos`;
   // Apart: this crate's own file has the same name in every workspace.
   const target = "target/example";
@@ -25,5 +30,10 @@ export function buildForRust() {
   rmSync(app, { recursive: true, force: true });
   for (const name of ["index.html", "start.js"]) cpSync(`${example}/${name}`, `${app}/${name}`);
   run(bindgen(), [`${target}/wasm32-unknown-unknown/debug/relaydance-example-leptos.wasm`, "--out-dir", `${app}/pkg`, "--out-name", "app", "--target", "web", "--no-typescript"]);
-  devServer();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  wasmTarget();
+  buildApp();
+  say("npm start -- --www .cache/example shows it");
 }

@@ -25,10 +25,10 @@
 //! ```
 //!
 //! - A request is checked before anything is sent, down to what its images really are:
-//!   [`VideoRequest::check`], `Client::validate`.
+//!   [`VideoRequest::check`], [`Client::validate`].
 //! - The library never buys a clip twice. When the answer to a submit is lost, the error is
 //!   [`ErrorCode::MayHaveBeenAccepted`].
-//! - A paid clip is not lost. Tasks are written down before they are submitted, `Client::pending` knows them after a
+//! - A paid clip is not lost. Tasks are written down before they are submitted, [`Client::pending`] knows them after a
 //!   reload, and every error after an accepted submit carries its [`Task`].
 //! - Dropping a future or a stream stops what it does in the page, and never the task: that goes on.
 //!

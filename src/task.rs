@@ -124,7 +124,8 @@ impl fmt::Display for Failure {
 
 /// One clip in the making.
 ///
-/// It serializes as plain JSON, to be kept in a database and read again by `Client::parse_task`. By its id
+/// It serializes as plain JSON, to be kept in a database and read again by
+/// [`Client::parse_task`](crate::Client::parse_task). By its id
 /// alone it is made from text: that is all that waiting for it takes.
 ///
 /// ```

@@ -349,7 +349,8 @@ impl VideoRequest {
     }
 
     /// All that is wrong or doubtful about it, at once and in the order of the fields, but for what only
-    /// the files themselves could tell: `Client::validate` looks into these as well.
+    /// the files themselves could tell: [`Client::validate`](crate::Client::validate)
+    /// looks into these as well.
     ///
     /// ```
     /// use relaydance_web::{IssueCode, VideoRequest};

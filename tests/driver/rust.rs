@@ -173,6 +173,21 @@ async fn rust_dropping_a_generation_stops_looking_and_the_task_goes_on() {
 }
 
 #[wasm_bindgen_test]
+async fn rust_after_some_events_the_rest_is_awaited() {
+    let client = client("/v1");
+    let mut generation = client.generate(request().image("asset://x"));
+    let Some(Event::Submitted { task, .. }) = generation.next().await else { panic!() };
+    let clip = generation.await.unwrap();
+    assert_eq!((clip.status, clip.task_id), (Status::Succeeded, task.task_id));
+    let mut submit = client.submit(request().image("asset://x"));
+    let mut told = Vec::new();
+    while let Some(Event::Submitted { task, .. }) = submit.next().await {
+        told.push(task);
+    }
+    assert_eq!(told, [submit.await.unwrap()]);
+}
+
+#[wasm_bindgen_test]
 async fn rust_watching_tells_each_change_and_ends() {
     let client = client("/v1");
     let task = client.submit(request().image("asset://x")).await.unwrap();
