@@ -4,7 +4,7 @@ import { Clip, keyOf } from "./clip.js";
 import { openVault } from "./vault.js";
 
 /** How much all kept files may weigh together; the oldest make room, their entries stay. */
-export const ROOM = 300e6;
+const ROOM = 300e6;
 /** More entries than this are no list that anyone reads. */
 const MOST = 500;
 
@@ -14,6 +14,7 @@ const isRecord = (value) => typeof value?.key === "string" && typeof value.taskI
 /** Fires `change` when the list or what is said of it is another. */
 export class History extends EventTarget {
   #client;
+  #room;
   #vault = openVault();
   #records = [];
   #clips = new Map();
@@ -23,9 +24,10 @@ export class History extends EventTarget {
   ready = false;
 
   /** `client(baseUrl)` is the one that asks at that address. */
-  constructor(client) {
+  constructor(client, { room = ROOM } = {}) {
     super();
     this.#client = client;
+    this.#room = room;
     this.#channel?.addEventListener("message", () => this.#read());
   }
 
@@ -91,9 +93,9 @@ export class History extends EventTarget {
 
   async #write(record, file) {
     const others = this.#records.filter(({ key }) => key !== record.key);
-    const fits = file !== undefined && file.size <= ROOM;
+    const fits = file !== undefined && file.size <= this.#room;
     if (fits) record = { ...record, size: file.size };
-    const emptied = fits ? this.#tooMuch(others, ROOM - file.size) : [];
+    const emptied = fits ? this.#tooMuch(others, this.#room - file.size) : [];
     const removed = others.sort((one, other) => other.at - one.at).slice(MOST - 1).map(({ key }) => key);
     const put = [record, ...others.filter(({ key }) => emptied.includes(key)).map(({ size, ...rest }) => rest)];
     try {

@@ -11,7 +11,9 @@ export class Result {
   /** `act(deed, clip, button)` is called with download, link or reuse. */
   constructor({ standIn, act }) {
     this.#standIn = standIn;
-    for (const deed of ["download", "link", "reuse"]) byId(deed).addEventListener("click", ({ currentTarget }) => act(deed, this.#clip, currentTarget));
+    for (const [id, deed] of Object.entries({ download: "download", "copy-link": "link", reuse: "reuse" })) {
+      byId(id).addEventListener("click", ({ currentTarget }) => act(deed, this.#clip, currentTarget));
+    }
   }
 
   show(clip) {

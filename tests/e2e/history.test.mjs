@@ -1,0 +1,269 @@
+// The history of the demo page: clips that stay in this browser, with what was asked for; played, taken along, deleted and back.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./support/chromium.mjs";
+import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, text } from "./support/desk.mjs";
+import { isMp4 } from "./support/pictures.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+const LOOK = "**/v1/video/generations/*";
+const CLIP = /\.mp4|\/content$/;
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+const desk = (t, { path = "/", ...more } = {}) => filled(t, browser, server.url + path, more);
+
+/** Makes one clip; its task's id. */
+async function make(page, entered = {}) {
+  await fill(page, entered);
+  const before = await page.locator("#clips > li").count();
+  await generate(page);
+  await clips(page, before + 1);
+  await page.waitForFunction(() => !document.getElementById("clip").hidden && document.querySelectorAll("#runs > li").length === 0);
+  return text(page, "#clip-task");
+}
+const clips = (page, count) => page.waitForFunction((wanted) => document.querySelectorAll("#clips > li").length === wanted, count);
+const button = (deed, number = 1) => `#clips > li:nth-child(${number}) [data-act=${deed}]`;
+async function reload(page) {
+  await page.reload();
+  await page.locator("#unready").waitFor({ state: "detached" });
+}
+/** Plays from the history, until the clip moves. */
+async function play(page, number) {
+  await page.locator(button("play", number)).click();
+  await page.waitForFunction(() => {
+    const clip = document.getElementById("clip");
+    return !clip.hidden && clip.currentTime > 0;
+  });
+}
+/** Takes the bytes of every clip away, as if they had made room. */
+const emptied = (page) => page.evaluate(() => new Promise((resolve) => {
+  indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result: database } }) => {
+    const transaction = database.transaction(["records", "files"], "readwrite");
+    transaction.objectStore("files").clear();
+    const records = transaction.objectStore("records");
+    records.getAll().onsuccess = (event) => event.target.result.forEach(({ size, ...record }) => records.put(record));
+    transaction.oncomplete = () => {
+      database.close();
+      resolve();
+    };
+  };
+}));
+
+describe("a clip in the history", { concurrency: 2 }, () => {
+  test("survives a reload with its prompt, settings, picture and bytes: it plays without the service", async (t) => {
+    const { page, wrong } = await desk(t);
+    const id = await make(page);
+    await page.locator("#clips > li img").waitFor();
+    await reload(page);
+    await clips(page, 1);
+    const told = await text(page, "#clips > li");
+    assert.ok(told.includes(PROMPT), told);
+    assert.match(told, /Seedance 1\.5 Pro.*9:16 · 480p · 4 s/s);
+    await page.waitForFunction(() => document.querySelector("#clips img").naturalWidth > 100);
+    await says(page, "#history-size", /^1 clip, \d+ (kB|MB)$/);
+    const asked = [];
+    page.on("request", (request) => /generations\/|\.mp4|content$/.test(request.url()) && asked.push(request.url()));
+    await play(page, 1);
+    assert.equal(await text(page, "#clip-task"), id);
+    assert.deepEqual(asked.filter((url) => !url.startsWith("blob:")), []);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is downloaded as the file it is", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    await reload(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(button("download")).click()]);
+    assert.match(download.suggestedFilename(), /^relaydance-.+\.mp4$/);
+    assert.ok(isMp4(await readFile(await download.path())));
+  });
+
+  test("gives its settings back to the form, and the form's own can be had back", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    const entry = await held(page);
+    await reload(page);
+    const other = { prompt: "@image1: something else", model: "doubao-seedance-2-0-1080p", seconds: 9, ratio: "1:1" };
+    await fill(page, other);
+    const changed = await held(page);
+    await page.locator(button("reuse")).click();
+    await page.waitForFunction((prompt) => document.getElementById("prompt").value === prompt, PROMPT);
+    assert.deepEqual(await held(page), entry);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");
+    await page.locator("#undo-do").click();
+    await page.waitForFunction((prompt) => document.getElementById("prompt").value === prompt, other.prompt);
+    assert.deepEqual(await held(page), changed);
+  });
+
+  test("whose file had to go is fetched afresh, also where its address has expired, and then kept again", async (t) => {
+    const { page, wrong } = await desk(t, { path: "/?baseUrl=/faults/clip-expired/v1" });
+    const id = await make(page);
+    await emptied(page);
+    await reload(page);
+    await says(page, "#clips .kept", /not kept/);
+    const looked = page.waitForRequest("**/v1/video/generations/*");
+    await play(page, 1);
+    await looked;
+    assert.equal(await text(page, "#clip-task"), id);
+    await page.waitForFunction(() => document.querySelector("#clips .kept").textContent === "");
+    assert.deepEqual(wrong.filter((line) => !/status of 403/.test(line)), []);
+  });
+
+  test("that the service no longer has is told in words, and stays listed", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    await emptied(page);
+    await reload(page);
+    await page.route(LOOK, (route) => route.fulfill({ status: 404, json: { error: { message: "No such task." } } }));
+    await page.locator(button("play")).click();
+    await says(page, "#error", /could not be fetched/);
+    await clips(page, 1);
+    await page.locator("#error button").click();
+    await gone(page, "#error");
+  });
+
+  test("has a link that works now, in the clipboard", async (t) => {
+    const { page } = await desk(t, { options: { permissions: ["clipboard-read", "clipboard-write"] } });
+    await make(page);
+    await reload(page);
+    await page.locator(button("link")).click();
+    await says(page, "#status", /link is copied/);
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /^http:\/\//);
+    assert.ok(isMp4(Buffer.from(await (await fetch(link)).arrayBuffer())));
+  });
+
+  test("that only the key opens has no link, and says so", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/no-url/v1", options: { permissions: ["clipboard-read", "clipboard-write"] } });
+    await make(page);
+    await page.locator("#copy-link").click();
+    await says(page, "#error", /Only the key opens/);
+  });
+
+  test("is kept without its bytes where a page may play it and not read it", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/clip-no-cors/v1" });
+    // Its own origin knows no CORS.
+    await page.route(CLIP, (route) => (route.request().resourceType() === "fetch" ? route.abort("failed") : route.continue()));
+    await generate(page);
+    await playing(page);
+    await says(page, "#clips .kept", /not kept/);
+  });
+});
+
+describe("deleting", { concurrency: 2 }, () => {
+  test("takes a clip away at once, and undo brings it back; what stays deleted is gone after a reload", async (t) => {
+    const { page } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await page.locator(button("delete")).focus();
+    await page.keyboard.press("Enter");
+    await clips(page, 1);
+    await says(page, "#deleted", /the second/);
+    await says(page, "#status", /Deleted/);
+    // The keyboard stands on the way back.
+    assert.equal(await page.evaluate(() => document.activeElement.id), "undo-delete");
+    await page.keyboard.press("Enter");
+    await clips(page, 2);
+    await gone(page, "#undo-bar");
+    assert.deepEqual(await page.locator("#clips .prompt").allTextContents(), ["@image1: the second", "@image1: the first"]);
+    await page.locator(button("delete", 2)).click();
+    await clips(page, 1);
+    await reload(page);
+    await clips(page, 1);
+    assert.equal(await text(page, "#clips .prompt"), "@image1: the second");
+    await play(page, 1);
+    // Not only out of sight.
+    await page.waitForFunction(() => new Promise((resolve) => {
+      indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result } }) => {
+        const records = result.transaction("records").objectStore("records").getAllKeys();
+        records.onsuccess = () => {
+          result.close();
+          resolve(records.result.length === 1);
+        };
+      };
+    }));
+  });
+
+  test("all of it is one press, which can be undone, too", async (t) => {
+    const { page } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await says(page, "#history-size", /^2 clips/);
+    await page.locator("#clear").click();
+    await clips(page, 0);
+    await says(page, "#deleted", /2 clips deleted/);
+    await says(page, "#history-size", /None/);
+    await page.locator("#undo-delete").click();
+    await clips(page, 2);
+    await play(page, 2);
+    await page.locator("#clear").click();
+    await clips(page, 0);
+    await reload(page);
+    assert.equal(await page.locator("#history").isVisible(), false);
+  });
+});
+
+test("where IndexedDB is forbidden, clips are kept in memory, and the page says so", async (t) => {
+  const { page, context, wrong } = await desk(t);
+  await context.addInitScript(() => Object.defineProperty(IDBFactory.prototype, "open", {
+    value() {
+      throw new DOMException("The user denied it.", "SecurityError");
+    },
+  }));
+  await reload(page);
+  await says(page, "#history-note", /keeps nothing.*gone when the tab is closed/);
+  // Photos are not kept here either.
+  await fill(page, { images: [await photo(page, { colours: DESERT })] });
+  await make(page);
+  await says(page, "#history-size", /^1 clip/);
+  await play(page, 1);
+  await page.locator(button("delete")).click();
+  await page.locator("#undo-delete").click();
+  await clips(page, 1);
+  assert.deepEqual(wrong, []);
+});
+
+test("when all files together weigh too much, the oldest go and their entries stay; one that is too large alone is not kept", async (t) => {
+  const { page } = await desk(t);
+  const found = await page.evaluate(async () => {
+    const { History } = await import("./history.js");
+    const { Clip } = await import("./clip.js");
+    const history = new History(() => undefined, { room: 1000 });
+    await history.open();
+    const add = async (taskId, at, bytes) => {
+      const clip = new Clip({ task: { taskId, status: "succeeded" }, about: { prompt: taskId }, baseUrl: "/test", stored: async () => new Blob([new Uint8Array(bytes)]) });
+      await clip.load();
+      await history.add(clip, { at });
+    };
+    const now = () => Object.fromEntries(history.records.map(({ taskId, size }) => [taskId, size ?? 0]));
+    await add("old", 1, 400);
+    await add("middle", 2, 400);
+    const before = now();
+    await add("new", 3, 500);
+    const after = now();
+    await add("huge", 4, 1001);
+    return { before, after, last: now(), size: history.size };
+  });
+  assert.deepEqual(found, {
+    before: { old: 400, middle: 400 },
+    after: { old: 0, middle: 400, new: 500 },
+    last: { old: 0, middle: 400, new: 500, huge: 0 },
+    size: 900,
+  });
+});
+
+test("what one tab makes or deletes, the other shows", async (t) => {
+  const { page, context } = await desk(t);
+  const second = await context.newPage();
+  await second.goto(server.url);
+  await second.locator("#unready").waitFor({ state: "detached" });
+  await make(page);
+  await clips(second, 1);
+  await second.locator(button("delete")).click();
+  await clips(page, 0);
+});

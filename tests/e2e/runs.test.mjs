@@ -1,0 +1,273 @@
+// Several clips in the making at once: each has its line, none is bought by accident, and their end is told where the page is not seen.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./support/chromium.mjs";
+import { desk as filled, DESERT, fill, generate, lineOf, lines, part, photo, playing, reached, says, text, visible } from "./support/desk.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+const LOOK = "**/v1/video/generations/*";
+const SUBMIT = "**/v1/video/generations";
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+const desk = (t, { path = "/", ...more } = {}) => filled(t, browser, server.url + path, more);
+const submits = (asked) => asked.filter((each) => each.endsWith("generations")).length;
+const title = (page, wanted) => page.waitForFunction((source) => new RegExp(source).test(document.title), wanted.source);
+
+/** From now on every task is in this state for the page: where `state(id)` says none, it is as it is. */
+function held(page, state) {
+  return page.route(LOOK, (route) => {
+    const id = route.request().url().split("/").pop();
+    const said = state(id);
+    return said ? route.fulfill({ json: { task_id: id, ...said } }) : route.fallback();
+  });
+}
+const rendering = () => ({ status: "in_progress", progress: 40 });
+
+/** Starts another clip, of another photo, and waits for its task. */
+async function another(page, colours, prompt) {
+  const count = await page.locator("#runs > li").count();
+  await page.locator("#tiles button[aria-label^='Remove']").first().click();
+  await fill(page, { images: [await photo(page, { colours })], prompt });
+  await generate(page);
+  await lines(page, count + 1);
+  await reached(page, "queued", "rendering");
+  return text(page, part("task code"));
+}
+
+describe("several at once", { concurrency: 2 }, () => {
+  test("two clips are made side by side, and both are playable: what is watched is not taken away by what is done later", async (t) => {
+    const { page, asked, wrong } = await desk(t);
+    const over = new Set();
+    await held(page, (id) => (over.has(id) ? undefined : rendering()));
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const first = await text(page, part("task code"));
+    const second = await another(page, DESERT, "@image1: the dunes wander, slow pan right");
+    assert.notEqual(first, second);
+    for (const id of [first, second]) await says(page, `${lineOf(id)} .phase`, /^Rendering, 40 %$/);
+
+    over.add(first);
+    await page.waitForFunction((id) => document.getElementById("clip-task").textContent === id && !document.getElementById("clip").hidden, first);
+    await page.locator(lineOf(first)).waitFor({ state: "detached" });
+    over.add(second);
+    await says(page, `${lineOf(second)} .phase`, /ready/);
+    assert.equal(await text(page, "#clip-task"), first);
+    await page.locator(`${lineOf(second)} [data-act=watch]`).click();
+    await page.waitForFunction((id) => document.getElementById("clip-task").textContent === id, second);
+    await playing(page);
+    await lines(page, 0);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "stage");
+    await page.waitForFunction(() => document.querySelectorAll("#clips > li").length === 2);
+    assert.equal(submits(asked), 2);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("one is stopped and taken up again while the other goes on: nothing is bought twice", async (t) => {
+    const { page, asked } = await desk(t);
+    let free = false;
+    await held(page, () => (free ? undefined : rendering()));
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const first = await text(page, part("task code"));
+    const second = await another(page, DESERT, "@image1: the dunes wander");
+    await page.locator(`${lineOf(first)} [data-act=stop]`).focus();
+    await page.keyboard.press("Enter");
+    await says(page, `${lineOf(first)} .detail`, /no longer waits.*goes on.*may be billed.*take it up again here/);
+    assert.equal(await page.locator(`${lineOf(second)} progress`).isVisible(), true);
+    // The keyboard stands on what leads back.
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.act), "takeUp");
+    await page.keyboard.press("Enter");
+    await says(page, `${lineOf(first)} .phase`, /Rendering/);
+    free = true;
+    await page.waitForFunction(() => document.querySelectorAll("#clips > li").length === 2);
+    assert.equal(submits(asked), 2);
+  });
+
+  test("the line of one that fails says why, and leaves the others alone", async (t) => {
+    const { page } = await desk(t);
+    let failed;
+    await held(page, (id) => (id === failed ? { status: "failed", error: { code: "OutputVideoSensitiveContentDetected", message: "It may show too much." } } : rendering()));
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const first = await text(page, part("task code"));
+    const second = await another(page, DESERT, "@image1: the dunes wander");
+    failed = first;
+    await says(page, `${lineOf(first)} [role=alert]`, /It may show too much/);
+    assert.equal(await page.locator(`${lineOf(first)} [data-act=takeUp]`).isVisible(), false);
+    await says(page, `${lineOf(second)} .phase`, /Rendering/);
+    await page.locator(`${lineOf(first)} [data-act=forget]`).click();
+    await lines(page, 1);
+  });
+
+  test("how long such a clip usually takes is learned, and the next one says how long it may still take", async (t) => {
+    const { page } = await desk(t);
+    await generate(page);
+    await playing(page);
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await says(page, part("elapsed"), /left|any moment/);
+  });
+});
+
+describe("nothing is bought by accident", { concurrency: 2 }, () => {
+  test("a double click makes one clip, and so does a key held down", async (t) => {
+    const { page, asked } = await desk(t);
+    await held(page, rendering);
+    await page.locator("#generate").dblclick();
+    await reached(page, "queued", "rendering");
+    await says(page, "#generate", /^Generate$/);
+    // Held down, a key presses again and again.
+    await page.locator("#prompt").focus();
+    await page.keyboard.down("Control");
+    for (let index = 0; index < 8; index += 1) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await page.keyboard.up("Control");
+    await says(page, "#generate", /press again/);
+    assert.equal(submits(asked), 1);
+    await lines(page, 1);
+  });
+
+  test("the very same request that is being made already wants a second press; another one does not", async (t) => {
+    const { page, asked } = await desk(t);
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await generate(page);
+    await says(page, "#generate", /press again for a second clip/);
+    await says(page, "#status", /being made already/);
+    assert.equal(submits(asked), 1);
+    // What has not been read is not answered either.
+    await page.locator("#generate").click({ delay: 0 });
+    // Changed, and changed back: the question is for this request alone.
+    await fill(page, { prompt: "@image1: something else" });
+    await says(page, "#generate", /^Generate$/);
+    await generate(page);
+    await lines(page, 2);
+    await reached(page, "queued", "rendering");
+    assert.equal(submits(asked), 2);
+    await generate(page);
+    await says(page, "#generate", /press again/);
+    await page.waitForFunction((since) => performance.now() - since > 700, await page.evaluate(() => performance.now()));
+    await generate(page);
+    await lines(page, 3);
+    await reached(page, "queued", "rendering");
+    assert.equal(submits(asked), 3);
+  });
+});
+
+describe("where the page is out of sight", { concurrency: 2 }, () => {
+  test("its title tells the progress of one, the number of several, and that they are ready", async (t) => {
+    const { page } = await desk(t);
+    let free = false;
+    await held(page, () => (free ? undefined : rendering()));
+    assert.equal(await page.title(), "Relaydance");
+    await generate(page);
+    await title(page, /^Rendering 40 %… – Relaydance$/);
+    await another(page, DESERT, "@image1: the dunes wander");
+    await title(page, /^2 in the making… – Relaydance$/);
+    free = true;
+    await title(page, /^2 ready – Relaydance$/);
+  });
+
+  /** The driver keeps every page in sight, so the page is told otherwise. */
+  const sight = (page, visible) => page.evaluate((seen) => {
+    Object.defineProperties(document, { hidden: { value: !seen, configurable: true }, visibilityState: { value: seen ? "visible" : "hidden", configurable: true } });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, visible);
+
+  /** Notes every notification that the page makes. */
+  const notes = () => {
+    globalThis.notes = [];
+    globalThis.Notification = new Proxy(Notification, {
+      construct(target, [name, options]) {
+        const note = Reflect.construct(target, [name, options]);
+        globalThis.notes.push({ name, body: options.body, click: () => note.onclick() });
+        return note;
+      },
+    });
+  };
+
+  test("a notification tells of a clip that is done, if the user has asked for that, and leads to it", async (t) => {
+    const { page } = await desk(t, { options: { permissions: ["notifications"] } });
+    await page.evaluate(notes);
+    let free = false;
+    await held(page, () => (free ? undefined : rendering()));
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await page.locator("#notify").click();
+    assert.equal(await page.locator("#notify").getAttribute("aria-pressed"), "true");
+    await says(page, "#status", /will be notified/);
+    await sight(page, false);
+    free = true;
+    await page.waitForFunction(() => globalThis.notes.length > 0, undefined, { polling: 100 });
+    const [{ name, body }] = await page.evaluate(() => globalThis.notes.map((note) => ({ ...note, click: undefined })));
+    assert.match(name, /ready/);
+    assert.match(body, /slow pan left/);
+    await title(page, /^Ready – Relaydance$/);
+    await page.evaluate(() => globalThis.notes[0].click());
+    await sight(page, true);
+    await playing(page);
+    assert.equal(await page.title(), "Relaydance");
+    // The wish is kept.
+    await page.reload();
+    await page.locator("#notify[aria-pressed=true]").waitFor({ state: "attached" });
+  });
+
+  test("without that wish, or in sight, there is none", async (t) => {
+    const { page } = await desk(t, { options: { permissions: ["notifications"] } });
+    await page.evaluate(notes);
+    await generate(page);
+    await visible(page, "#notify");
+    await sight(page, false);
+    await page.waitForFunction(() => !document.getElementById("clip").hidden);
+    await sight(page, true);
+    await fill(page, { prompt: "@image1: another" });
+    await generate(page);
+    await page.locator("#notify").click();
+    await playing(page);
+    assert.deepEqual(await page.evaluate(() => globalThis.notes), []);
+  });
+});
+
+describe("what a server says is data", { concurrency: 2 }, () => {
+  const MARKUP = "<img src=x onerror=\"globalThis.hit = true\"><script>globalThis.hit = true</script>";
+  const unhurt = async (page) => {
+    assert.equal(await page.evaluate(() => globalThis.hit), undefined);
+    assert.equal(await page.locator("img[src=x], #runs script, #history script").count(), 0);
+  };
+
+  test("markup in an error is text", async (t) => {
+    const { page } = await desk(t);
+    await page.route(SUBMIT, (route) => route.fulfill({ status: 400, json: { error: { code: MARKUP, message: `No: ${MARKUP}` } } }));
+    await generate(page);
+    await says(page, part("problem"), /No: <img src=x onerror=/);
+    await unhurt(page);
+  });
+
+  for (const url of ["javascript:globalThis.hit=true", "data:text/html,<script>opener.hit=true</script>"]) {
+    test(`a clip at ${url.slice(0, 10)}… is not gone to`, async (t) => {
+      const { page } = await desk(t);
+      await page.route(LOOK, (route) => route.fulfill({ json: { task_id: route.request().url().split("/").pop(), status: "succeeded", url } }));
+      await generate(page);
+      await reached(page, "failed", "done");
+      assert.equal(await page.evaluate((bad) => [...document.querySelectorAll("[href], [src]")].some((each) => (each.getAttribute("href") ?? each.getAttribute("src")) === bad), url), false);
+      await unhurt(page);
+    });
+  }
+
+  test("tags in a prompt are text in its line and in the history, also after a reload", async (t) => {
+    const { page, wrong } = await desk(t, { prompt: `@image1 ${MARKUP}` });
+    await generate(page);
+    await playing(page);
+    await says(page, "#clips .prompt", /<img src=x onerror=/);
+    await page.reload();
+    await says(page, "#clips .prompt", /<img src=x onerror=/);
+    await unhurt(page);
+    assert.deepEqual(wrong, []);
+  });
+});
