@@ -1,18 +1,16 @@
 // Wires the page together: the form is checked as it changes, and a press of the button makes a run of it.
 import { Check } from "./check.js";
-import { Completion } from "./complete.js";
 import { Connection, readConfig } from "./connection.js";
 import { Crop } from "./crop.js";
 import { byId, reveal, tell } from "./dom.js";
 import { welcome } from "./drop.js";
+import { editor } from "./editor.js";
 import { Form } from "./form.js";
 import { Images } from "./images.js";
 import { Issues } from "./issues.js";
-import { Marks } from "./marks.js";
 import { memory } from "./memory.js";
 import { Mends } from "./mends.js";
 import { Models } from "./models.js";
-import { Prompt } from "./prompt.js";
 import { markOf, Repeat } from "./repeat.js";
 import { samplePhoto } from "./sample.js";
 import { settingsOf, wishesOf } from "./settings.js";
@@ -31,7 +29,7 @@ const models = await Models.load().catch((error) => {
 });
 const form = new Form(models, remembered);
 const images = new Images(byId("tiles"), form.takes.roles);
-const prompt = new Prompt(byId("prompt"));
+const prompt = editor(images);
 const undo = new Undo();
 const mends = new Mends({ form, images, prompt, done: ({ said, back }) => (back ? undo.offer(said, back) : tell(byId("status"), said)) });
 const issues = new Issues({ images, mends: (...about) => mends.of(...about) });
@@ -85,15 +83,12 @@ images.addEventListener("change", () => {
   byId("drop").toggleAttribute("data-filled", images.length > 0);
   tell(byId("pick-label"), images.length > 0 ? words.photos.more : words.photos.choose);
   showCount();
-  marks.draw(prompt.marked);
   changed("images");
 });
 images.addEventListener("picture", () => {
   preview();
   if (connection) check.soon(); // some mends want to know its size
 });
-images.addEventListener("renumber", ({ detail: numbers }) => prompt.renumber(numbers));
-images.addEventListener("cite", ({ detail: number }) => prompt.cite(number));
 images.addEventListener("removed", ({ detail: heir }) => {
   issues.touch("prompt");
   (heir ?? byId("images")).focus();
@@ -101,25 +96,6 @@ images.addEventListener("removed", ({ detail: heir }) => {
 images.addEventListener("done", ({ detail: { said, back } }) => undo.offer(said, back));
 images.addEventListener("told", ({ detail: text }) => tell(byId("status"), text));
 
-const marks = new Marks({
-  area: byId("prompt"),
-  layer: byId("marks"),
-  card: byId("cited"),
-  photo: ({ medium, number }) => (medium === "image" ? images.at(number - 1) : undefined),
-});
-const completion = new Completion({
-  area: byId("prompt"),
-  list: byId("choices"),
-  photos: () => Array.from({ length: images.length }, (_, index) => images.at(index)),
-  take: (...where) => prompt.cite(...where),
-  boxAt: (index) => marks.boxAt(index),
-  onTurn: (open) => (marks.quiet = open),
-});
-prompt.addEventListener("marked", () => {
-  marks.draw(prompt.marked);
-  completion.typed();
-});
-prompt.mark();
 showCount();
 
 await images.restore(remembered.images);

@@ -22,7 +22,7 @@ export function aboutOf(body) {
 }
 
 /** As wishes, what was remembered: of each the type that it has to have, or what is usual. */
-const wishesOf = (remembered) => Object.fromEntries(Object.entries(DEFAULTS)
+const asWishes = (remembered) => Object.fromEntries(Object.entries(DEFAULTS)
   .map(([name, usual]) => [name, typeof remembered?.[name] === typeof usual ? remembered[name] : usual]));
 
 /** Fires `change` with the name of the field that changed: by the user, or the model because the key may not use it. */
@@ -34,7 +34,7 @@ export class Form extends EventTarget {
   constructor(models, remembered) {
     super();
     this.#models = models;
-    this.#wanted = wishesOf(remembered);
+    this.#wanted = asWishes(remembered);
     // Typed while the scripts were still on their way.
     if (this.#prompt.value) this.#wanted.prompt = this.#prompt.value;
     this.#prompt.value = this.#wanted.prompt;
@@ -72,7 +72,7 @@ export class Form extends EventTarget {
   /** Wishes for what is named; the rest stays. */
   wish(wishes) {
     const before = this.#wanted;
-    this.#wanted = wishesOf({ ...before, ...wishes });
+    this.#wanted = asWishes({ ...before, ...wishes });
     if (this.#prompt.value !== this.#wanted.prompt) {
       this.#prompt.value = this.#wanted.prompt;
       this.#prompt.dispatchEvent(new Event("input", { bubbles: true }));

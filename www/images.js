@@ -34,6 +34,10 @@ export class Images extends EventTarget {
     return this.#tiles[index];
   }
 
+  get all() {
+    return [...this.#tiles];
+  }
+
   /** The photo that the clip starts from. */
   get first() {
     return this.#tiles.find((tile) => tile.input.role === "first_frame") ?? this.#tiles[0];
