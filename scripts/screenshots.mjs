@@ -32,7 +32,7 @@ try {
   await page.locator("#generate").click();
   await page.waitForFunction(() => {
     const clip = document.getElementById("clip");
-    return document.getElementById("progress").dataset.phase === "done" && !clip.hidden && clip.readyState >= 2;
+    return !clip.hidden && clip.readyState >= 2;
   });
   await page.evaluate(() => {
     document.activeElement?.blur();

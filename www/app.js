@@ -75,7 +75,8 @@ form.addEventListener("change", ({ detail: field }) => {
 function showCount() {
   const { takes } = form;
   tell(byId("count"), images.length > 0 ? words.photos.count(images.length, takes.images.max) : "");
-  tell(byId("images-hint"), words.photos.takes(takes, images.length));
+  tell(byId("images-hint"), words.photos.takes(takes));
+  byId("order-hint").hidden = images.length < 2;
 }
 
 images.addEventListener("change", () => {

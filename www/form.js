@@ -128,8 +128,8 @@ export class Form extends EventTarget {
     this.#showSeconds(takes.seconds, seconds, field);
 
     const free = takes.ratios.length > 0;
-    const ratios = takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), glyph(each)]);
-    offerRadios(byId("ratio"), free ? ratios : [["", words.ratio.followsPhoto, "", glyph("")]], ratio ?? "", { disabled: !free });
+    const ratios = takes.ratios.map((each) => [each, words.ratio.short(each), words.ratio.more(each), () => glyph(each)]);
+    offerRadios(byId("ratio"), free ? ratios : [["", words.ratio.followsPhoto, "", () => glyph("")]], ratio ?? "", { disabled: !free });
     const { ratio: shape, resolution: sharpness } = this.#wanted;
     tell(byId("ratio-hint"), !free ? words.ratio.whyNot : ratio === shape ? "" : words.ratio.instead(shape));
 

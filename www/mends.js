@@ -26,7 +26,12 @@ export class Mends {
     return (found ?? []).filter(Boolean);
   }
 
-  prompt({ code, message }) {
+  prompt({ severity, code, message }) {
+    if (code === "required") return [{ label: say.example, mend: () => this.#prompt.suggest(words.photos.example) }];
+    if (code === "too_long") {
+      const { promptCharacters: most } = this.#form.takes;
+      return [severity === "error" && { label: say.cut(most), mend: () => this.#prompt.cut(most) }];
+    }
     const [, medium, number] = (code === "citation_out_of_range" && /@(image|video|audio)(\d+)/.exec(message)) || [];
     if (!medium) return [];
     const cited = { medium, number: Number(number) };

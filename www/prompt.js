@@ -79,6 +79,12 @@ export class Prompt extends EventTarget {
     this.#write(result, from, at);
   }
 
+  /** Leaves so many characters. */
+  cut(most) {
+    const { value } = this.#area;
+    this.#write("", Array.from(value).slice(0, most).join("").length, value.length);
+  }
+
   /** Into an empty field. */
   suggest(text) {
     if (this.#area.value.trim() === "") this.#write(text, 0, this.#area.value.length);

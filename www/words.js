@@ -94,11 +94,8 @@ export const words = {
   broken: (message) => `The page’s library could not start: ${message}`,
 
   photos: {
-    takes({ images: { max }, files }, count) {
-      const formats = files ? `: ${either.format(files.formats)}` : "";
-      const order = count > 1 ? " Drag them into another order, or move them by Alt and the arrow keys." : "";
-      return `Or drop or paste ${max === 1 ? "it" : "them"} here${formats}${max === 1 ? "" : `, up to ${max}`}.${order}`;
-    },
+    takes: ({ images: { max }, files }) =>
+      `Or drop or paste ${max === 1 ? "it" : "them"} here${files ? `: ${either.format(files.formats)}` : ""}${max === 1 ? "" : `, up to ${max}`}.`,
     choose: "Choose photos",
     more: "Add more",
     cite: (number) => `@image${number}`,
@@ -128,6 +125,7 @@ export const words = {
     preview: (name) => `${name}, cropped to the shape of the clip`,
     sampleName: "lake-at-sunset.jpg",
     samplePrompt: "@image1 comes alive: light glitters on the water, mist drifts between the hills, slow push-in",
+    example: "@image1 comes alive: gentle camera pull-back",
     sampleFailed: "The sample photo could not be drawn here. Choose one of your own.",
   },
 
@@ -141,6 +139,8 @@ export const words = {
   },
 
   mends: {
+    example: "Begin with an example",
+    cut: (most) => `Cut it at ${most} characters`,
     cite: (number) => `Cite @image${number}`,
     uncite: (medium, number) => `Take @${medium}${number} out`,
     citeInstead: (number) => `Make it @image${number}`,

@@ -180,6 +180,20 @@ describe("an @ offers the photos", { concurrency: 2 }, () => {
   });
 });
 
+test("a prompt that is empty begins with an example, one that is too long is cut, and both can be undone", async (t) => {
+  const { page, wrong } = await form(t, browser, server.url, { photos: "a", model: "happyhorse-1.0-i2v" });
+  await page.locator("#generate").click();
+  await mend(page, "#prompt-issue .issue[data-code=required]", "Begin with an example");
+  assert.match(await page.locator("#prompt").inputValue(), /^@image1 comes alive/);
+  const long = `${"🎬".repeat(4999)}abc`;
+  await fill(page, { prompt: long });
+  await mend(page, "#prompt-issue .issue[data-code=too_long]", "Cut it at 5000 characters");
+  assert.equal(await page.locator("#prompt").inputValue(), `${"🎬".repeat(4999)}a`);
+  await page.keyboard.press("Control+z");
+  await prompts(page, long);
+  assert.deepEqual(wrong, []);
+});
+
 describe("what is wrong with the citations", { concurrency: 2 }, () => {
   const issue = "#prompt-issue .issue[data-code=citation_out_of_range]";
 
