@@ -34,6 +34,7 @@ try {
     const clip = document.getElementById("clip");
     return !clip.hidden && clip.readyState >= 2;
   });
+  await page.mouse.move(0, 0);
   await page.evaluate(() => {
     document.activeElement?.blur();
     scrollTo(0, 0);

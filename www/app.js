@@ -99,11 +99,12 @@ images.addEventListener("told", ({ detail: text }) => tell(byId("status"), text)
 
 showCount();
 
-await images.restore(remembered.images);
+const restored = images.restore(remembered.images);
 welcome({
   area: byId("drop"),
   inputs: [byId("images"), byId("camera")],
-  take: (sources) => {
+  take: async (sources) => {
+    await restored; // those come first
     if (images.length === 0) stage.turn("photo");
     images.add(sources);
   },
@@ -118,6 +119,8 @@ byId("sample").addEventListener("click", async () => {
     tell(byId("images-hint"), words.photos.sampleFailed);
   }
 });
+
+await restored;
 
 // --- Making a clip ------------------------------------------------------------------------------------------------------
 

@@ -384,6 +384,34 @@ describe("photos survive a reload", { concurrency: 2 }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("and what is dropped while they are still being fetched comes after them", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    // The store answers once something has been dropped.
+    await page.addInitScript(() => {
+      const { open } = IDBFactory.prototype;
+      IDBFactory.prototype.open = function (...name) {
+        const late = new EventTarget();
+        const dropped = new Promise((resolve) => document.addEventListener("drop", resolve, { once: true }));
+        dropped.then(() => {
+          const opening = open.apply(this, name);
+          for (const type of ["upgradeneeded", "success", "error"]) {
+            opening[`on${type}`] = () => {
+              late.result = opening.result;
+              late[`on${type}`]?.();
+            };
+          }
+        });
+        return late;
+      };
+    });
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector("#order-hint") && document.querySelector("#ratio input"));
+    const dropped = await bring(page, "body", "drop", { files: pictures("z") });
+    assert.equal(dropped, true);
+    await named(page, "abz");
+    assert.deepEqual(wrong, []);
+  });
+
   test("one that the browser has let go is told, and the citations of the others follow them", async (t) => {
     const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
     await page.evaluate(() => new Promise((resolve) => {
