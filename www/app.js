@@ -2,9 +2,11 @@
 import { Check } from "./check.js";
 import { Connection, readConfig } from "./connection.js";
 import { Crop } from "./crop.js";
+import { Developers } from "./developers.js";
 import { byId, reveal, tell } from "./dom.js";
 import { welcome } from "./drop.js";
 import { editor } from "./editor.js";
+import { Exchanges } from "./exchanges.js";
 import { Form } from "./form.js";
 import { Images } from "./images.js";
 import { Issues } from "./issues.js";
@@ -21,7 +23,10 @@ import { words } from "./words.js";
 import { Work } from "./work.js";
 
 const remembered = memory.form;
-let connection; // there as soon as the server has said what it is; the form can be used before
+const exchanges = new Exchanges(() => connection?.key);
+// There as soon as the server has said what it is; the form can be used before.
+let connection;
+let developers;
 const models = await Models.load().catch((error) => {
   tell(byId("unready"), words.broken(error.message));
   byId("unready").classList.remove("late");
@@ -39,7 +44,10 @@ const stage = new Stage();
 const request = () => form.request(images.inputs);
 const check = new Check({
   ask: () => ({ client: connection.client(), request: request() }),
-  show: (found) => issues.show(found),
+  show: (found) => {
+    issues.show(found);
+    developers?.show();
+  },
 });
 
 // --- The form -----------------------------------------------------------------------------------------------------------
@@ -132,6 +140,7 @@ connection.addEventListener("change", () => {
   showReady();
   check.soon();
 });
+developers = new Developers({ ask: () => ({ client: connection.client(), request: request(), address: connection.address }), exchanges });
 const show = new Show({ stage, standIn: config.mode === "stand-in", client: (baseUrl) => connection.client(baseUrl) });
 const work = new Work({ connection, show, stage });
 const repeat = new Repeat();
@@ -149,7 +158,7 @@ function showReady() {
 async function generate() {
   if (checking) return;
   const pressed = markOf(request());
-  if (!repeat.press(pressed, work.making(pressed, settingsOf(request())))) {
+  if (!repeat.press(pressed, work.making(pressed))) {
     if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold);
     return;
   }

@@ -3,7 +3,13 @@ import { byId, el, offer, tell } from "./dom.js";
 import { Relaydance } from "./relaydance-web/index.js";
 import { words } from "./words.js";
 
+/** Where a key lies that is to outlive a reload. */
+const KEPT = "relaydance-demo-key";
+
 const FALLBACK = { mode: "unknown", notice: "", baseUrls: [{ url: "/v1", name: "" }] };
+
+/** What a proxy's server forwards to, unless it was told otherwise. */
+const SERVICE = "https://relaydance.com/v1";
 
 /** A path on this origin as it would be called, or nothing. */
 export function ownPath(text) {
@@ -40,6 +46,8 @@ export async function readConfig() {
 export class Connection extends EventTarget {
   #key = "";
   #clients = new Map();
+  #whole;
+  #turn = 0;
   #select = byId("base-url");
 
   constructor(config, remembered) {
@@ -55,12 +63,18 @@ export class Connection extends EventTarget {
       byId("connection").open = true;
     }
     this.#select.addEventListener("change", () => this.#changed());
+    tell(byId("mode"), words.connection.modes[config.mode] ?? words.connection.modes.unknown);
     byId("api-key").addEventListener("input", (event) => {
       this.#key = event.target.value.trim();
+      this.#keep();
       this.#changed();
     });
+    byId("keep-key").addEventListener("change", () => this.#keep());
+    byId("test").addEventListener("click", () => this.#test());
     // Behind a proxy the server's own key is used, whatever is typed here.
-    byId("api-key").closest(".field").hidden = config.mode === "proxy";
+    byId("own-key").hidden = config.mode === "proxy";
+    this.#whole = config.mode === "proxy" ? SERVICE : undefined;
+    this.#takeUpKept();
     this.#tellRisk();
   }
 
@@ -76,7 +90,58 @@ export class Connection extends EventTarget {
     return this.#clients.get(baseUrl);
   }
 
+  /** The key that was typed, never to be shown. */
+  get key() {
+    return this.#key;
+  }
+
+  /** The address as a program elsewhere would call it: behind a proxy, which answers its own page only, the service's. */
+  get address() {
+    return this.#whole ?? location.origin + this.baseUrl;
+  }
+
+  /** Asks what costs nothing, and tells what comes of it. */
+  async #test() {
+    const turn = ++this.#turn;
+    const say = (text, state) => {
+      if (turn !== this.#turn) return;
+      byId("tested").dataset.state = state;
+      tell(byId("tested"), text);
+    };
+    say(words.connection.testing, "asking");
+    const started = performance.now();
+    try {
+      const listed = await this.client().models();
+      say(words.connection.works(listed.length, listed.filter(({ known }) => known).length, performance.now() - started), "well");
+    } catch (error) {
+      say(words.connection.fails(words.errors.titles[error.code] ?? words.errors.titles.other, error.message, this.#key !== ""), "wrong");
+    }
+  }
+
+  /** The key is written down only where that is asked for, and only for as long as the tab lives. */
+  #keep() {
+    try {
+      if (byId("keep-key").checked && this.#key) sessionStorage.setItem(KEPT, this.#key);
+      else sessionStorage.removeItem(KEPT);
+    } catch {
+      byId("keep-key").checked = false;
+      tell(byId("keep-key-hint"), words.connection.cannotKeep);
+    }
+  }
+
+  #takeUpKept() {
+    let kept;
+    try {
+      kept = sessionStorage.getItem(KEPT);
+    } catch { /* a page without storage keeps nothing */ }
+    if (!kept || byId("own-key").hidden) return;
+    byId("keep-key").checked = true;
+    byId("api-key").value = this.#key = kept;
+  }
+
   #changed() {
+    this.#turn++;
+    tell(byId("tested"));
     this.#clients.clear();
     this.#tellRisk();
     this.dispatchEvent(new Event("change"));

@@ -302,7 +302,37 @@ export const words = {
   connection: {
     other: "from this page’s address",
     key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded: type it again to go on with a clip that it was used for. Anyone who can use this tab can use it.`,
+    cannotKeep: "This browser keeps nothing for this page: the key stays in the tab’s memory.",
+    modes: {
+      "stand-in": "A stand-in on this machine answers: it moves the photo by itself, no model runs, nothing is billed.",
+      proxy: "This server adds its own key and asks the real service: clips are billed.",
+      unknown: "This server does not say what answers there: clips may be billed.",
+    },
+    testing: "Asking for the models…",
+    works: (all, known, took) => `It works: ${all} ${plural(all, "model", "models")} for this key, ${known} of them known to this page; answered within ${Math.max(1, Math.round(took))} ms.`,
+    fails: (title, message, hasKey) => `${title}. ${message}${hasKey ? "" : " No key is typed here."}`,
     refused: (text) => `“${text}” was not taken as base URL: only a path on this server is, such as /v1.`,
+  },
+
+  developers: {
+    tabs: { json: "JSON", curl: "cURL", python: "Python", typescript: "TypeScript", rust: "Rust", log: "Log" },
+    hints: {
+      json: "The exact body of POST /video/generations, as it stands in the form now.",
+      curl: "Runs in Bash: the key in RELAYDANCE_API_KEY, the photos in the folder.",
+      python: "Runs with requests: the key in RELAYDANCE_API_KEY, the photos in the folder.",
+      typescript: "Runs in Node with this package: the key in RELAYDANCE_API_KEY, the photos in the folder.",
+      rust: "For a front end in Rust, with this crate.",
+      log: "What this page and the service said to each other since it was loaded. Keys are struck out.",
+    },
+    uploaded: (name) => `(where ${name} lies once it is uploaded)`,
+    unnamed: "photo.jpg",
+    notYet: (count) => `The form has ${count} ${plural(count, "thing", "things")} to mend first.`,
+    noPhoto: "Choose a photo first.",
+    nothing: "Nothing yet.",
+    notCopied: "This browser does not let the page copy: select the text instead.",
+    pending: "…",
+    took: (milliseconds) => `${Math.round(milliseconds)} ms`,
+    parts: { headers: "Request headers", body: "Sent", answered: "Answer’s headers", answer: "Answer" },
   },
 
   errors: {

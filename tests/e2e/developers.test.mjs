@@ -1,0 +1,212 @@
+// What the demo page gives to developers: the body as it is posted, programs that run, a log that shows no key, and a connection that says what is wrong.
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import ts from "typescript";
+import { launch } from "./support/chromium.mjs";
+import { desk, generate, playing, QUICK, says } from "./support/desk.mjs";
+import { isMp4 } from "./support/pictures.mjs";
+import { standIn } from "./support/stand-in.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const exec = promisify(execFile);
+const works = (program, ...args) => spawnSync(program, args).status === 0;
+const python = ["python3", "python"].find((name) => works(name, "-c", "import requests"));
+/** Everything that quoting can break. */
+const HARD = "@image1 says \"it's\" $HOME `date` \\n \\ {a} %s é 🎬\nand a second line";
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn({ pace: 0.2 }), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+async function opened(t, { path = "/", ...entered } = {}) {
+  const made = await desk(t, browser, server.url + path, entered);
+  await made.page.locator("#developers > summary").click();
+  return made;
+}
+/** What stands under a tab, once it is a program or a body. */
+async function under(page, tab) {
+  await page.locator(`#tab-${tab}`).click();
+  await page.waitForFunction(() => /content|import|base=|VideoRequest/.test(document.getElementById("code").textContent));
+  return page.locator("#code").textContent();
+}
+
+describe("what the form comes to", { concurrency: 2 }, () => {
+  test("the body is shown as it is posted, and follows every change", async (t) => {
+    const { page, asked } = await opened(t);
+    const body = JSON.parse(await under(page, "json"));
+    assert.equal(body.model, QUICK.model);
+    assert.equal(body.seconds, "4");
+    assert.match(body.metadata.content[0].image_url.url, /photo\.jpg/);
+    await page.locator("#prompt").fill("@image1 sleeps");
+    await says(page, "#code", /@image1 sleeps/);
+    const posted = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/video/generations"));
+    const shown = JSON.parse(await page.locator("#code").textContent());
+    await generate(page);
+    const sent = (await posted).postDataJSON();
+    shown.metadata.content[0].image_url.url = sent.metadata.content[0].image_url.url;
+    assert.deepEqual(sent, shown);
+    assert.equal(asked.filter((line) => line.endsWith("/generations")).length, 1);
+  });
+
+  test("without a photo, and with something to mend, it says so", async (t) => {
+    const { page } = await opened(t, { images: [] });
+    await says(page, "#code", /Choose a photo/);
+    const other = await opened(t, { prompt: "@image7 comes alive" });
+    await says(other.page, "#code", /1 thing to mend/);
+  });
+
+  test("the tabs work by the keyboard, and the code can be copied", async (t) => {
+    const { context, page } = await opened(t);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator("#tab-json").focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "tab-curl");
+    await page.keyboard.press("End");
+    assert.equal(await page.locator("[role=tab][aria-selected=true]").innerText(), "Log");
+    await page.keyboard.press("Home");
+    const code = await under(page, "curl");
+    await page.locator("#copy-code").click();
+    await page.locator("#copy-code[data-copied]").waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+  });
+});
+
+describe("the programs run", { concurrency: 2 }, () => {
+  /** A folder with the photo in it, and the programs of a form that is hard to quote. */
+  async function programs(t, path) {
+    const { page, garden } = await opened(t, { path, prompt: HARD });
+    const cwd = mkdtempSync(join(tmpdir(), "relaydance-programs-"));
+    t.after(() => rmSync(cwd, { recursive: true, force: true }));
+    writeFileSync(join(cwd, "photo.jpg"), garden.buffer);
+    const env = { ...process.env, RELAYDANCE_API_KEY: "sk-programs" };
+    /** Runs one, which must leave a clip of a request with the very same prompt. */
+    const run = async (program, ...args) => {
+      const { stdout } = await exec(program, args, { cwd, env });
+      assert.ok(isMp4(readFileSync(join(cwd, "clip.mp4"))), stdout);
+      return stdout;
+    };
+    return { cwd, page, run, code: (tab) => under(page, tab) };
+  }
+
+  for (const path of ["/", "/?baseUrl=/gateway/v1"]) {
+    test(`cURL, at ${path}`, { skip: !works("curl", "--version") && "there is no curl here" }, async (t) => {
+      const { cwd, run, code } = await programs(t, path);
+      writeFileSync(join(cwd, "clip.sh"), await code("curl"));
+      await run("bash", "clip.sh");
+    });
+
+    test(`Python, at ${path}`, { skip: !python && "there is no Python with requests here: pip install requests" }, async (t) => {
+      const { cwd, run, code } = await programs(t, path);
+      writeFileSync(join(cwd, "clip.py"), await code("python"));
+      await run(python, "clip.py");
+    });
+
+    test(`TypeScript, at ${path}`, async (t) => {
+      const { cwd, run, code } = await programs(t, path);
+      const source = await code("typescript");
+      writeFileSync(join(cwd, "package.json"), '{ "type": "module" }');
+      mkdirSync(join(cwd, "node_modules"));
+      symlinkSync(root, join(cwd, "node_modules/relaydance-web"));
+      writeFileSync(join(cwd, "clip.ts"), source);
+      await build({ absWorkingDir: cwd, entryPoints: ["clip.ts"], outfile: join(cwd, "clip.mjs"), logLevel: "error" });
+      assert.match(await run(process.execPath, "clip.mjs"), /uploading[\s\S]*succeeded[\s\S]*clip\.mp4/);
+      const wrong = ts.transpileModule(source, { reportDiagnostics: true }).diagnostics;
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  test("they ask for the very same clip: every program's prompt arrives letter by letter", async (t) => {
+    const { page } = await opened(t, { prompt: HARD });
+    const python = await under(page, "python");
+    const [, literal] = /"prompt": (".*"),/.exec(python);
+    assert.equal(JSON.parse(literal), HARD);
+    const typescript = await under(page, "typescript");
+    assert.equal(JSON.parse(/prompt: (".*"),/.exec(typescript)[1]), HARD);
+    const shell = await under(page, "curl");
+    const { stdout } = await exec("bash", ["-c", `curl() { :; }; ${shell.match(/generations" -d ('[\s\S]*?\n\}') \|/)[1].replace(/^/, "printf %s ")}`], { env: { image1: "https://x.example/1" } });
+    assert.equal(JSON.parse(stdout).prompt, HARD);
+    assert.equal(JSON.parse(stdout).metadata.content[0].image_url.url, "https://x.example/1");
+  });
+
+  test("Rust compiles for the web", { timeout: 600_000 }, async (t) => {
+    const { page } = await opened(t, { prompt: HARD });
+    const source = await under(page, "rust");
+    const cwd = mkdtempSync(join(tmpdir(), "relaydance-rust-"));
+    t.after(() => rmSync(cwd, { recursive: true, force: true }));
+    mkdirSync(join(cwd, "src"));
+    writeFileSync(join(cwd, "src/lib.rs"), `#![deny(warnings)]\n${source}`);
+    writeFileSync(join(cwd, "Cargo.toml"), `[package]\nname = "snippet"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\nrelaydance-web = { path = ${JSON.stringify(root)} }\nweb-sys = { version = "0.3", features = ["File"] }\n\n[workspace]\n`);
+    // The versions that this checkout has compiled already.
+    writeFileSync(join(cwd, "Cargo.lock"), readFileSync(join(root, "Cargo.lock")));
+    const env = { ...process.env, CARGO_TARGET_DIR: join(root, "target") };
+    await exec("cargo", ["check", "--quiet", "--target", "wasm32-unknown-unknown"], { cwd, env });
+  });
+});
+
+describe("the log and the connection", { concurrency: 2 }, () => {
+  const SECRET = "sk-very-secret-42";
+
+  test("every exchange is listed with what was sent and answered, and no key is in it", async (t) => {
+    const { page } = await opened(t);
+    await page.locator("#connection > summary").click();
+    await page.locator("#api-key").fill(SECRET);
+    await page.locator("#tab-log").click();
+    await generate(page);
+    await playing(page);
+    const lines = await page.locator("#exchanges summary").allInnerTexts();
+    for (const wanted of [/POST \/v1\/files[\s\S]*200/, /POST \/v1\/video\/generations[\s\S]*200/, /GET \/v1\/video\/generations\/task_[\s\S]*200/]) assert.ok(lines.some((line) => wanted.test(line)), `${wanted} in ${lines}`);
+    await page.locator("#exchanges summary", { hasText: "POST /v1/video/generations" }).click();
+    const entry = page.locator("#exchanges li", { hasText: "POST /v1/video/generations" });
+    assert.match(await entry.innerText(), /authorization: Bearer •••/);
+    assert.match(await entry.innerText(), /"prompt": "@image1 comes alive/);
+    await entry.getByText(/"task_id": "task_/).waitFor();
+    assert.match(await page.locator("#exchanges li", { hasText: "POST /v1/files" }).textContent(), /photo\.jpg \(image\/jpeg, \d+ B\)/);
+    assert.ok(!(await page.content()).includes(SECRET));
+    await page.locator("#clear-log").click();
+    await says(page, "#code", /Nothing yet/);
+  });
+
+  test("the test of the connection says that it works, or why not", async (t) => {
+    const { page } = await desk(t, browser, server.url);
+    await page.locator("#connection > summary").click();
+    await says(page, "#mode", /stand-in/);
+    await page.locator("#test").click();
+    await says(page, "#tested", /It works: \d+ models for this key, \d+ of them known/);
+    await page.locator("#api-key").fill("sk-wrong");
+    assert.equal(await page.locator("#tested").innerText(), "");
+    await page.locator("#test").click();
+    await says(page, "#tested", /The key was not accepted/);
+  });
+
+  test("a key is gone after a reload, unless it was asked to stay; then it goes when that is taken back", async (t) => {
+    const { page } = await desk(t, browser, server.url);
+    await page.locator("#connection > summary").click();
+    await page.locator("#api-key").fill(SECRET);
+    const kept = () => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+    const reloaded = async () => {
+      page.once("dialog", (dialog) => dialog.accept());
+      await page.reload();
+      await page.waitForFunction(() => document.getElementById("mode").textContent);
+      return page.locator("#api-key").inputValue();
+    };
+    assert.ok(!(await kept()).includes(SECRET));
+    assert.equal(await reloaded(), "");
+    await page.locator("#connection > summary").click();
+    await page.locator("#api-key").fill(SECRET);
+    await page.locator("#keep-key").check();
+    assert.match(JSON.parse(await kept())[0]["relaydance-demo-key"], /^sk-very/);
+    assert.ok(!JSON.stringify(JSON.parse(await kept())[1]).includes(SECRET));
+    assert.equal(await reloaded(), SECRET);
+    await page.locator("#connection > summary").click();
+    await page.locator("#keep-key").uncheck();
+    assert.ok(!(await kept()).includes(SECRET));
+  });
+});
