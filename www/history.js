@@ -8,6 +8,9 @@ const ROOM = 300e6;
 /** More entries than this are no list that anyone reads. */
 const MOST = 500;
 
+/** How long the picture of a clip in the making waits for it: as long as the library keeps its records. */
+const MAKING = 7 * 24 * 3600 * 1000;
+
 const isRecord = (value) => typeof value?.key === "string" && typeof value.taskId === "string" && typeof value.baseUrl === "string"
   && typeof value.about?.prompt === "string" && Number.isFinite(value.at);
 
@@ -35,8 +38,9 @@ export class History extends EventTarget {
     this.lasting = (await this.#vault).lasting;
     await this.#read();
     this.ready = true;
-    // What was deleted when its tab went away.
-    await this.#drop(this.#records.filter(({ deleted }) => deleted)).catch(() => {});
+    // What was deleted when its tab went away, and pictures whose clip never came.
+    const stale = (await (await this.#vault).records().catch(() => [])).filter(({ making }) => Date.now() - making > MAKING);
+    await this.#drop([...this.#records.filter(({ deleted }) => deleted), ...stale]).catch(() => {});
     this.dispatchEvent(new Event("change"));
   }
 
@@ -76,6 +80,16 @@ export class History extends EventTarget {
   async picture(key, thumb) {
     const record = this.#records.find((each) => each.key === key);
     if (record) await this.#write({ ...record, thumb });
+  }
+
+  /** The picture of a clip in the making, which its line has again after a reload; the finished clip takes its place. */
+  async sketch(key, thumb) {
+    await (await this.#vault).change({ put: [{ key, thumb, making: Date.now() }] }).catch(() => {});
+  }
+
+  async sketchOf(key) {
+    const found = await (await this.#vault).records().catch(() => []);
+    return found.find((record) => record.key === key)?.thumb;
   }
 
   /** Out of sight at once, and gone with `purge`; `restore` before that brings them back. */

@@ -39,7 +39,7 @@ export class Line {
     this.copy = el("button", { type: "button", className: "button icon copy", onclick: () => this.#copy(), title: say.copyTask, data: { icon: "copy" }, aria: { label: say.copyTask } });
     this.task = el("p", { className: "task" }, this.id, this.copy);
     this.buttons = { watch: button("watch", "strong"), takeUp: button("takeUp", "strong"), stop: button("stop"), forget: button("forget", "quiet") };
-    this.picture = el("span", { className: "shot" }, run.about.poster ? el("img", { src: run.about.poster, alt: "" }) : null);
+    this.picture = el("span", { className: "shot" });
     this.element = el("li", { className: "run" }, this.picture,
       el("div", { className: "told" }, el("div", { className: "pair" }, this.phase, this.clock), el("p", { className: "which" }, this.prompt, this.facts), this.bar, this.detail,
         this.retrying, this.problem, el("div", { className: "actions" }, ...Object.values(this.buttons), this.note, this.task)));
@@ -52,6 +52,8 @@ export class Line {
     const run = this.#run;
     const { phase, active, resumable } = run;
     Object.assign(this.element.dataset, { phase, bought: run.bought });
+    const { poster } = run.about;
+    if (poster && !this.picture.firstChild) this.picture.append(el("img", { src: poster, alt: "" }));
     tell(this.phase, this.#heading());
     this.#tellName();
     this.tick();

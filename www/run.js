@@ -98,6 +98,12 @@ export class Run extends EventTarget {
     this.#abort?.abort(new DOMException("The user stopped waiting.", "AbortError"));
   }
 
+  /** A picture of it was found. */
+  picture(poster) {
+    this.about = { ...this.about, poster };
+    this.#changed();
+  }
+
   /** Leaves it listed, with what is in the way. */
   setAside(note) {
     Object.assign(this, { phase: "open", error: undefined, note });

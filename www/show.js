@@ -1,4 +1,5 @@
 // Finished clips: on the stage, in the line below it, in the history; and what is done with them there.
+import { keyOf } from "./clip.js";
 import { copyLink, download } from "./deeds.js";
 import { byId } from "./dom.js";
 import { Gallery } from "./gallery.js";
@@ -6,7 +7,7 @@ import { History } from "./history.js";
 import { Problem } from "./problem.js";
 import { RelaydanceError } from "./relaydance-web/index.js";
 import { Result } from "./result.js";
-import { thumbnail } from "./thumbnail.js";
+import { sketch, thumbnail } from "./thumbnail.js";
 import { words } from "./words.js";
 
 /** Fires `reuse` with the settings of a clip that shall go into the form. */
@@ -49,6 +50,18 @@ export class Show extends EventTarget {
   /** The stage may be further down than the button that was pressed, or further up than the history. */
   bring() {
     byId("stage").scrollIntoView({ block: matchMedia("(min-width: 60rem)").matches ? "nearest" : "start" });
+  }
+
+  /** Keeps the photo's picture for the line of a task that may come back after a reload. */
+  async sketch(run) {
+    const thumb = await sketch(run.about.poster);
+    if (thumb && run.active) await this.#history.sketch(keyOf(run), thumb);
+  }
+
+  /** The address of that picture. */
+  async sketchOf(run) {
+    const thumb = await this.#history.sketchOf(keyOf(run));
+    return thumb instanceof Blob ? URL.createObjectURL(thumb) : undefined;
   }
 
   /** Puts it into the history; resolves with whether it is safe there. */

@@ -1,7 +1,26 @@
-// A small picture of a clip's beginning, to be kept.
+// Small pictures to be kept: of a clip's beginning, and of the photo that it is made of.
 
 const WIDTH = 480;
 const PATIENCE = 10_000;
+
+async function small(picture, width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.min(WIDTH, width);
+  canvas.height = Math.max(1, Math.round((canvas.width / width) * height));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return (await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8))) ?? undefined;
+}
+
+/** Of an image at an address; nothing where scripts may not read it. */
+export async function sketch(address) {
+  try {
+    const image = Object.assign(new Image(), { src: address });
+    await image.decode();
+    return await small(image, image.naturalWidth, image.naturalHeight);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Resolves with a small image file, or nothing where this browser cannot show the clip. */
 export async function thumbnail(blob) {
@@ -13,11 +32,7 @@ export async function thumbnail(blob) {
       video.onerror = () => reject(video.error);
       setTimeout(reject, PATIENCE);
     });
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.min(WIDTH, video.videoWidth);
-    canvas.height = Math.max(1, Math.round((canvas.width / video.videoWidth) * video.videoHeight));
-    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-    return (await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8))) ?? undefined;
+    return await small(video, video.videoWidth, video.videoHeight);
   } catch {
     return undefined;
   } finally {

@@ -28,6 +28,8 @@ export class Work extends EventTarget {
   /** The one that came last stands first. */
   #runs = [];
   #turn = 0;
+  /** Those whose photo's picture is kept. */
+  #sketched = new WeakSet();
   #ledger = new Ledger((baseUrl) => this.#client(baseUrl));
   #lines = new Lines((deed, run) => this.#deeds[deed](run));
   #attention = new Attention({ onShow: (run) => this.#watch(run) });
@@ -115,6 +117,10 @@ export class Work extends EventTarget {
   #heard(run) {
     if (!this.#runs.includes(run)) return;
     this.#lines.speak(run);
+    if (run.taskId && run.about.poster && run.begunHere && !this.#sketched.has(run)) {
+      this.#sketched.add(run);
+      this.#show.sketch(run);
+    }
     if (!run.active) this.#ended(run);
     this.#draw();
   }
@@ -181,6 +187,7 @@ export class Work extends EventTarget {
     const { taskId, baseUrl, submittedAt: startedAt, about, body } = entry;
     const run = new Run({ taskId, baseUrl, startedAt, entry, about: about ?? recalled(body) });
     this.#add(run);
+    if (taskId) this.#show.sketchOf(run).then((poster) => poster && run.picture(poster));
     return run;
   }
 

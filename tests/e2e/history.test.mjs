@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./support/chromium.mjs";
-import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, text } from "./support/desk.mjs";
+import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, stored, text } from "./support/desk.mjs";
 import { isMp4 } from "./support/pictures.mjs";
 import { standIn } from "./support/stand-in.mjs";
 
@@ -178,15 +178,7 @@ describe("deleting", { concurrency: 2 }, () => {
     assert.equal(await text(page, "#clips .prompt"), "@image1: the second");
     await play(page, 1);
     // Not only out of sight.
-    await page.waitForFunction(() => new Promise((resolve) => {
-      indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result } }) => {
-        const records = result.transaction("records").objectStore("records").getAllKeys();
-        records.onsuccess = () => {
-          result.close();
-          resolve(records.result.length === 1);
-        };
-      };
-    }));
+    await stored(page, 1);
   });
 
   test("all of it is one press, which can be undone, too", async (t) => {

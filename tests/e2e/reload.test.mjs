@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./support/chromium.mjs";
 import {
-  act, again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, text, visible,
+  act, again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, stored, text, visible,
 } from "./support/desk.mjs";
 import { standIn } from "./support/stand-in.mjs";
 
@@ -125,9 +125,11 @@ describe("reloaded", { concurrency: 2 }, () => {
       await reached(page, at);
       const entry = await held(page);
       const id = await text(page, part("task code"));
+      await stored(page, 1); // the picture of its line
       await page.reload();
       await visible(page, lineOf(id));
       assert.equal(await page.locator(part("prompt")).textContent(), prompt);
+      await visible(page, `${LINE} .shot img`);
       await page.unrouteAll({ behavior: "ignoreErrors" });
       await playing(page);
       assert.equal(await text(page, "#clip-task"), id);

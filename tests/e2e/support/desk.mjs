@@ -118,6 +118,17 @@ export async function playing(page) {
   });
 }
 
+/** Waits until the history's database has so many entries, those of clips in the making included. */
+export const stored = (page, count) => page.waitForFunction((wanted) => new Promise((resolve) => {
+  indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result: database } }) => {
+    const keys = database.transaction("records").objectStore("records").getAllKeys();
+    keys.onsuccess = () => {
+      database.close();
+      resolve(keys.result.length === wanted);
+    };
+  };
+}), count);
+
 /** What the video on the page shows: its measures and its pictures at these times, as small grids of colours. */
 export function watch(page, times, grid) {
   return page.evaluate(async ({ times: moments, grid: [across, down] }) => {
