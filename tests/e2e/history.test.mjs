@@ -22,7 +22,8 @@ async function make(page, entered = {}) {
   await fill(page, entered);
   const before = await page.locator("#clips > li").count();
   await generate(page);
-  await clips(page, before + 1);
+  // With its picture, which is the last thing to be written.
+  await page.waitForFunction((wanted) => document.querySelectorAll("#clips > li img").length === wanted, before + 1);
   await page.waitForFunction(() => !document.getElementById("clip").hidden && document.querySelectorAll("#runs > li").length === 0);
   return text(page, "#clip-task");
 }
@@ -58,7 +59,6 @@ describe("a clip in the history", { concurrency: 2 }, () => {
   test("survives a reload with its prompt, settings, picture and bytes: it plays without the service", async (t) => {
     const { page, wrong } = await desk(t);
     const id = await make(page);
-    await page.locator("#clips > li img").waitFor();
     await reload(page);
     await clips(page, 1);
     const told = await text(page, "#clips > li");
