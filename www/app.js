@@ -158,7 +158,7 @@ function showReady() {
 async function generate() {
   if (checking) return;
   const pressed = markOf(request());
-  if (!repeat.press(pressed, work.making(pressed))) {
+  if (!repeat.press(pressed, work.making(pressed, settingsOf(request())))) {
     if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold);
     return;
   }

@@ -20,6 +20,8 @@ function isOf(run, entry) {
   return run.bought === "unsure" && entry.submittedAt >= run.startedAt && recalled(entry.body).prompt === run.about.prompt;
 }
 
+const isLike = (one, other) => ["model", "prompt", "seconds", "ratio", "resolution"].every((name) => one?.[name] === other[name]);
+
 /** Fires `change` when what the button of the form says may have changed, and `issues` with those that a run met. */
 export class Work extends EventTarget {
   #connection;
@@ -54,9 +56,9 @@ export class Work extends EventTarget {
     return this.#runs.some((run) => run.active && run.bought !== "after");
   }
 
-  /** Whether the very same is being made now. */
-  making(mark) {
-    return this.#runs.some((run) => run.active && run.mark === mark);
+  /** Whether the very same is being made now; of what an earlier load of the page began, as far as the library's records tell. */
+  making(mark, settings) {
+    return this.#runs.some((run) => run.active && (run.mark ? run.mark === mark : isLike(run.about.settings, settings)));
   }
 
   /** Whether the same may have been bought already, without anyone knowing its id. */

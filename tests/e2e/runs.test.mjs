@@ -141,9 +141,7 @@ describe("nothing is bought by accident", { concurrency: 2 }, () => {
     await says(page, "#generate", /press again for a second clip/);
     await says(page, "#status", /being made already/);
     assert.equal(submits(asked), 1);
-    // What has not been read is not answered either.
-    await page.locator("#generate").click({ delay: 0 });
-    // Changed, and changed back: the question is for this request alone.
+    // The question is for this request alone.
     await fill(page, { prompt: "@image1: something else" });
     await says(page, "#generate", /^Generate$/);
     await generate(page);
@@ -157,6 +155,37 @@ describe("nothing is bought by accident", { concurrency: 2 }, () => {
     await lines(page, 3);
     await reached(page, "queued", "rendering");
     assert.equal(submits(asked), 3);
+  });
+
+  test("a press that comes before the question can have been read is no answer to it", async (t) => {
+    const { page } = await desk(t);
+    const pressed = await page.evaluate(async () => {
+      const { Repeat } = await import("./repeat.js");
+      let now = 0;
+      performance.now = () => now;
+      const repeat = new Repeat();
+      const at = (time, making) => {
+        now = time;
+        return repeat.press("the same", making);
+      };
+      const first = at(0, false);
+      repeat.started();
+      return [first, at(300, true), at(1200, true), at(1500, true), at(1900, true)];
+    });
+    assert.deepEqual(pressed, [true, false, false, false, true]);
+  });
+
+  test("also after a reload, which brings back the task and the photo", async (t) => {
+    const { page, asked } = await desk(t);
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await page.reload();
+    await lines(page, 1);
+    await page.locator("#tiles > li").waitFor();
+    await generate(page);
+    await says(page, "#generate", /press again/);
+    assert.equal(submits(asked), 1);
   });
 });
 
