@@ -31,7 +31,8 @@ const list = (name, isOne) => {
 
 const isRecord = (value) => typeof value === "object" && value !== null
   && typeof value.taskId === "string" && value.taskId !== ""
-  && typeof value.baseUrl === "string" && Date.now() - value.submittedAt < KEPT;
+  && typeof value.baseUrl === "string" && Date.now() - value.submittedAt < KEPT
+  && typeof value.about?.prompt === "string" && !("poster" in value.about); // pictures are never written
 
 export const memory = {
   get form() {

@@ -1,0 +1,193 @@
+// The demo page for everyone: in each of its states, as axe, the keyboard, a small phone, quiet motion and the page's own policy see it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./support/chromium.mjs";
+import { playing } from "./support/desk.mjs";
+import { standIn } from "./support/stand-in.mjs";
+import { STATES } from "./support/states.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const VIEWS = { phone: { width: 390, height: 844 }, wide: { width: 1280, height: 900 } };
+
+let server;
+let browser;
+before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+after(() => Promise.all([server.end(), browser.close()]));
+
+/** A world of its own beside the page's scripts, into which the page's policy lets a debugger put a script. */
+async function world(page) {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe" });
+  const run = async (expression) => {
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  await run(`${AXE}; undefined`);
+  /** What axe finds, each with where. */
+  return () => run(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    violations.map(({ id, help, nodes }) => id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`);
+}
+
+/** Interactive things that are smaller than a fingertip needs: with their label, where one belongs to them. */
+const small = (page) => page.evaluate(() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+  const box = (element) => element.getBoundingClientRect();
+  return Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=option], [tabindex='0']")).filter(shown).flatMap((element) => {
+    const { width, height } = [element, ...(element.labels ?? [])].filter(shown).map(box)
+      .reduce((best, each) => (Math.min(each.width, each.height) > Math.min(best.width, best.height) ? each : best));
+    // Out of sight until it has the keyboard.
+    if (element.matches(".skip") || width >= 24 && height >= 24) return [];
+    return [`${element.tagName} ${element.id || element.className} ${element.textContent.trim().slice(0, 20)}: ${width} × ${height}`];
+  });
+});
+
+/** How far the page reaches beyond its right edge, and what does. */
+const beyond = (page) => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  return Array.from(document.querySelectorAll("body *")).filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+    .map((element) => `${element.tagName} ${element.id || element.className}`);
+});
+
+/** What moves by itself; a clip that plays is no animation. */
+const moving = (page) => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running")
+  .map(({ effect, animationName, transitionProperty }) => `${effect.target.tagName} ${effect.target.id} ${animationName ?? transitionProperty}`));
+
+describe("in every state, axe finds nothing, all fits and can be hit, and nothing moves for whoever wants it still", { concurrency: 2 }, () => {
+  for (const [name, { path = "/", reach }] of Object.entries(STATES)) {
+    test(name, async (t) => {
+      const { page, context, wrong } = await open(browser, server.url + path);
+      t.after(() => context.close());
+      await reach(page);
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      const axe = await world(page);
+      for (const [view, size] of Object.entries(VIEWS)) {
+        await page.setViewportSize(size);
+        for (const colorScheme of ["light", "dark"]) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          assert.deepEqual(await axe(), [], `${view}, ${colorScheme}`);
+        }
+        assert.deepEqual(await small(page), [], view);
+        assert.deepEqual(await beyond(page), [], view);
+      }
+      await page.setViewportSize({ width: 320, height: 640 });
+      assert.deepEqual(await beyond(page), [], "at 320 px");
+      assert.deepEqual(await moving(page), []);
+      // Being offline is told on the console by the browser itself.
+      assert.deepEqual(wrong.filter((line) => name !== "offline" || !line.includes("ERR_INTERNET_DISCONNECTED")), []);
+    });
+  }
+});
+
+/** Of what has the keyboard: what is wrong with how that is seen. An outline may be drawn around what stands for it. Runs on the page. */
+const unseen = () => {
+  const { activeElement: active, body } = document;
+  // The browser's own controls within a video show the keyboard by themselves; it is not theirs to tell where it is.
+  if (active === body || (active.tagName === "VIDEO" && !active.matches(":focus-visible"))) return [];
+  const named = `${active.tagName} ${active.id || active.className}`;
+  const outlined = [active, ...(active.labels ?? []), active.nextElementSibling, active.parentElement].filter(Boolean).find((element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
+  if (!outlined) return [`${named} has no outline`];
+  const { left, top, right, bottom } = outlined.getBoundingClientRect();
+  const [x, y] = [(Math.max(0, left) + Math.min(innerWidth, right)) / 2, (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2];
+  const over = document.elementFromPoint(x, y);
+  const there = over && [outlined, active].some((element) => element.contains(over) || over.contains(element));
+  return there ? [] : [`${named} is out of sight: ${over?.tagName} ${over?.id || over?.className}`];
+};
+
+for (const [view, viewport] of Object.entries(VIEWS)) {
+  test(`by keyboard alone, and always seeing where it is, an empty page becomes a playing clip: ${view}`, async (t) => {
+    const { page, context, wrong } = await open(browser, server.url, { viewport, reducedMotion: "reduce" });
+    t.after(() => context.close());
+    const hidden = new Set();
+    const look = async () => {
+      // Drawn with the next frame, perhaps.
+      for (let frames = 0; frames < 20 && (await page.evaluate(unseen)).length > 0; frames += 1) await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+      (await page.evaluate(unseen)).forEach((each) => hidden.add(each));
+    };
+    const key = async (name) => {
+      await page.keyboard.press(name);
+      await look();
+    };
+    const to = async (selector) => {
+      for (let presses = 0; presses < 80 && !(await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)); presses += 1) await key("Tab");
+      assert.ok(await page.evaluate((wanted) => document.activeElement.matches(wanted), selector), `Tab does not lead to ${selector}`);
+    };
+    await to("#sample");
+    await key("Enter");
+    await page.locator("#tiles > li").waitFor();
+    await page.waitForFunction(() => document.activeElement.id === "prompt");
+    await key("Control+a");
+    await page.keyboard.type("@");
+    await page.locator("#choices").waitFor();
+    await key("Enter");
+    await page.keyboard.type("comes alive: slow pan left");
+    await page.waitForFunction(() => document.getElementById("prompt").value === "@image1 comes alive: slow pan left");
+    await to("#model");
+    await page.keyboard.type("Seedance 1.5 Pro with");
+    await page.waitForFunction(() => document.getElementById("model").value === "seedance-1-5-pro-with-audio");
+    await to("#seconds");
+    await key("Home");
+    await to("#ratio input");
+    await key("ArrowRight");
+    await to("#resolution input");
+    await key("Home");
+    await page.keyboard.press("ArrowLeft");
+    await to("#generate");
+    await key("Enter");
+    await playing(page);
+    // From the end of the form the keyboard comes to the clip, and on to all that can be done with it.
+    await to("#clip");
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => document.getElementById("clip").paused);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => !document.getElementById("clip").paused);
+    await to("#download");
+    const [download] = await Promise.all([page.waitForEvent("download"), key("Enter")]);
+    assert.match(download.suggestedFilename(), /\.mp4$/);
+    await to("#clips [data-act=delete]");
+    await to("#connection summary");
+    assert.deepEqual([...hidden], []);
+    assert.deepEqual(wrong, []);
+  });
+
+  test(`nothing jumps, neither while the page starts nor from a photo to the press of Generate: ${view}`, async (t) => {
+    const context = await browser.newContext({ viewport });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      globalThis.jumps = [];
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput, sources } of list.getEntries()) {
+          if (!hadRecentInput) globalThis.jumps.push({ value, of: sources.map(({ node }) => node?.id || node?.className || node?.nodeName) });
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    /** What moved that no press had asked to move. */
+    const jumps = async () => {
+      // Entries come after the frame they tell of.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      const all = await page.evaluate(() => globalThis.jumps);
+      const sum = all.reduce((total, { value }) => total + value, 0);
+      assert.ok(sum < 0.01, `${sum}: ${JSON.stringify(all)}`);
+    };
+    await page.goto(server.url);
+    await page.locator("#unready").waitFor({ state: "detached" });
+    await page.waitForLoadState("networkidle");
+    await jumps();
+    await page.locator("#sample").click();
+    await page.locator("#tiles > li img").waitFor();
+    // A photo was asked for, and makes room for itself however long it takes to draw.
+    await page.evaluate(() => (globalThis.jumps = []));
+    await page.locator("#prompt").pressSequentially(" and the wind rises");
+    await page.locator("#generate").click();
+    await page.locator("#runs > li").waitFor();
+    await jumps();
+  });
+}
