@@ -4,14 +4,26 @@ import { act, generate, part, reached, says } from "./desk.mjs";
 const LOOK = "**/v1/video/generations/*";
 const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, resolution: "480p" };
 
-/** The page's own sample, turned to another hour of the day: photos that are told apart and pleasant to look at. */
-export async function scene(page, name, turn, mirrored = false) {
-  const base64 = await page.evaluate(async ({ hue, flip }) => {
+/** The page's own sample in other lights: photos that are told apart and pleasant to look at. */
+const LIGHTS = {
+  lake: "none",
+  fog: "saturate(0.3) brightness(1.15)",
+  night: "hue-rotate(195deg) saturate(0.7) brightness(0.6)",
+  dawn: "hue-rotate(-25deg) saturate(1.2)",
+  winter: "hue-rotate(170deg) saturate(0.45) brightness(1.15)",
+  print: "sepia(0.85)",
+  dusk: "hue-rotate(-45deg) brightness(0.75)",
+  storm: "grayscale(0.8) brightness(0.7)",
+  noon: "hue-rotate(180deg) saturate(0.8)",
+};
+
+async function scene(page, name, mirrored = false) {
+  const base64 = await page.evaluate(async ({ filter, flip }) => {
     const { samplePhoto } = await import("./sample.js");
     const image = await createImageBitmap(await samplePhoto("sample.jpg"));
     const canvas = new OffscreenCanvas(1280, 720);
     const pen = canvas.getContext("2d");
-    pen.filter = `hue-rotate(${hue}deg)`;
+    pen.filter = filter;
     if (flip) pen.setTransform(-1, 0, 0, 1, 1280, 0);
     pen.drawImage(image, 0, 0, 1280, 720);
     const reader = new FileReader();
@@ -19,14 +31,13 @@ export async function scene(page, name, turn, mirrored = false) {
     reader.readAsDataURL(await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 }));
     await read;
     return reader.result.split(",")[1];
-  }, { hue: turn, flip: mirrored });
-  return { name, mimeType: "image/jpeg", buffer: Buffer.from(base64, "base64") };
+  }, { filter: LIGHTS[name], flip: mirrored });
+  return { name: `${name}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(base64, "base64") };
 }
 
-const NAMES = ["lake", "meadow", "forest", "lagoon", "dusk", "heath", "dawn", "bay", "moor"];
 const scenes = async (page, count) => {
   const all = [];
-  for (const [index, name] of NAMES.slice(0, count).entries()) all.push(await scene(page, `${name}.jpg`, index * 40, index % 2 === 1));
+  for (const [index, name] of Object.keys(LIGHTS).slice(0, count).entries()) all.push(await scene(page, name, index % 2 === 1));
   return all;
 };
 
@@ -81,7 +92,7 @@ export const STATES = {
   issues: {
     async reach(page) {
       await enter(page, {
-        photos: [await scene(page, "lake.jpg", 0)], ratio: "9:16",
+        photos: [await scene(page, "lake")], ratio: "9:16",
         prompt: "@image1 wakes, @image3 answers and @video1 goes on; slow push-in",
       });
       await page.locator("#seconds-number").fill("40");
@@ -109,9 +120,10 @@ export const STATES = {
 
   uploading: {
     async reach(page) {
-      await page.route("**/v1/files", () => {});
-      await start(page, { photos: await scenes(page, 2), prompt: "@image1 turns into @image2: slow push-in" });
-      await says(page, part("phase"), /Uploading/);
+      let files = 0;
+      await page.route("**/v1/files", (route) => (files++ === 0 ? route.fallback() : undefined));
+      await start(page, { photos: await scenes(page, 3), prompt: "From @image1 over @image2 to @image3: slow push-in" });
+      await says(page, part("detail"), /^1 of 3/);
     },
   },
 
@@ -124,10 +136,10 @@ export const STATES = {
       await start(page, { photos: [photos[0]], prompt: PROMPT });
       await says(page, part("phase"), /64/);
       await replacePhoto(page, photos[1]);
-      await start(page, { prompt: "@image1: the grass sways in the wind, slow pan right" });
+      await start(page, { prompt: "@image1: the fog lifts from the water, slow pan right" });
       await says(page, part("phase"), /31/);
       await replacePhoto(page, photos[2]);
-      await start(page, { prompt: "@image1: fog rises between the trees, slow tilt up" });
+      await start(page, { prompt: "@image1: the moon climbs over the hills, slow tilt up" });
       await says(page, part("phase"), /8/);
     },
   },
@@ -135,7 +147,7 @@ export const STATES = {
   stopped: {
     async reach(page) {
       await held(page, () => 40);
-      await start(page, { photos: [await scene(page, "lake.jpg", 0)], prompt: PROMPT });
+      await start(page, { photos: [await scene(page, "lake")], prompt: PROMPT });
       await says(page, part("phase"), /40/);
       await page.locator(act("stop")).click();
       await page.locator(act("takeUp")).waitFor();
@@ -144,7 +156,7 @@ export const STATES = {
 
   done: {
     async reach(page) {
-      await make(page, { photos: [await scene(page, "lake.jpg", 0)], prompt: PROMPT });
+      await make(page, { photos: [await scene(page, "lake")], prompt: PROMPT });
       await done(page);
     },
   },
@@ -152,7 +164,7 @@ export const STATES = {
   failed: {
     path: "/?baseUrl=/faults/task-failed/gateway/v1",
     async reach(page) {
-      await start(page, { photos: [await scene(page, "lake.jpg", 0)], prompt: PROMPT });
+      await start(page, { photos: [await scene(page, "lake")], prompt: PROMPT });
       await reached(page, "failed");
     },
   },
@@ -160,7 +172,7 @@ export const STATES = {
   offline: {
     async reach(page) {
       await held(page, () => 45);
-      await start(page, { photos: [await scene(page, "lake.jpg", 0)], prompt: PROMPT });
+      await start(page, { photos: [await scene(page, "lake")], prompt: PROMPT });
       await says(page, part("phase"), /45/);
       await page.context().setOffline(true);
       await says(page, part("retrying"), /Offline/);
@@ -173,9 +185,9 @@ export const STATES = {
       await make(page, { photos: [photos[0]], prompt: PROMPT });
       await done(page);
       await replacePhoto(page, photos[1]);
-      await make(page, { prompt: "@image1: the grass sways in the wind, slow pan right", ratio: "1:1" });
+      await make(page, { prompt: "@image1: the fog lifts from the water, slow pan right", ratio: "1:1" });
       await replacePhoto(page, photos[2]);
-      await make(page, { prompt: "@image1: fog rises between the trees, slow tilt up", ratio: "16:9" });
+      await make(page, { prompt: "@image1: the moon climbs over the hills, slow tilt up", ratio: "16:9" });
       await page.locator("#clips > li:last-child [data-act=play]").click();
       await page.waitForFunction(() => document.getElementById("clip").currentTime > 0 && document.querySelectorAll("#runs > li").length < 3);
     },
@@ -185,9 +197,19 @@ export const STATES = {
     async reach(page) {
       await page.locator("#sample").click();
       await page.locator("#tiles > li").waitFor();
-      for (const panel of await page.locator("details:not([open])").elementHandles()) await (await panel.$("summary")).click();
-      await page.locator("#callbackUrl").waitFor();
-      await page.locator("#api-key").waitFor();
+      for (const panel of ["more", "connection", "developers"]) await page.locator(`#${panel} > summary`).click();
+      await page.locator("#code").filter({ hasText: "@image1" }).waitFor();
+    },
+  },
+
+  "log of exchanges": {
+    async reach(page) {
+      await held(page, () => 40);
+      await start(page, { photos: [await scene(page, "lake")], prompt: PROMPT });
+      await says(page, part("phase"), /40/);
+      await page.locator("#developers > summary").click();
+      await page.locator("#developer-tabs [role=tab]").last().click();
+      await page.locator("#exchanges > li").first().waitFor();
     },
   },
 };
