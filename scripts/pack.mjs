@@ -1,10 +1,11 @@
 // The module as text that a server's compression makes smaller than the module itself: what is alike stands together, instructions in one
 // stream and what they work on in others, each number beside numbers of its kind. src/js/unpack.js puts it together again.
-import { ADDRESS, BIAS, CONST, DATA, FLOAT, LOAD, LOCALS, LONG, OPS, OTHER, STORE, TABLE, unpack } from "../src/js/unpack.js";
+import {
+  ADDRESS, BIAS, CONST, DATA, FLOAT, GET, LOAD, LOCALS, LONG, OPS, OTHER, sort, sorted, STORE, STREAMS, TABLE, unpack,
+} from "../src/js/unpack.js";
 
 // Streams that need no rule of their own to be read.
-const [GET, SET, TEE, UNALIGNED, CALL, LABEL, LABELS] = [10, 11, 12, 13, 14, 15, 16];
-const STREAMS = 17;
+const [SET, TEE, UNALIGNED, CALL, LABEL, LABELS] = [11, 12, 13, 14, 15, 16];
 /** Addresses of data end here at the latest, for all that the packer cares: what is more is a constant like any other. */
 const DATA_END = DATA + 2 ** 16;
 
@@ -12,6 +13,7 @@ const DATA_END = DATA + 2 ** 16;
 export function pack(wasm) {
   const streams = Array.from({ length: STREAMS }, () => []);
   const templates = new Map();
+  const done = []; // instructions in their order
   const read = reader(wasm);
   read.at = 8;
   streams[OTHER].push(...wasm.subarray(0, 8));
@@ -27,24 +29,27 @@ export function pack(wasm) {
     streams[OTHER].push(id);
     const bodies = read.unsigned();
     streams[LOCALS].push(streams[OTHER].length, bodies);
-    for (let left = bodies; left; left--) body(read, streams, templates);
+    for (let left = bodies; left; left--) body(read, streams, templates, done);
   }
   streams[LOCALS].push(streams[OTHER].length - streams[LOCALS][0]);
 
   // The most frequent templates get the smallest numbers.
-  const order = [...templates.values()].sort((one, other) => other.times - one.times);
+  const order = sort([...templates.values()].sort((one, other) => other.times - one.times));
   const rank = new Map(order.map((template, index) => [template, index]));
-  streams[OPS] = streams[OPS].map((template) => rank.get(template));
+  done.forEach(({ template, numbers }, index) => {
+    streams[OPS].push(rank.get(template));
+    if (numbers.length) (streams[sorted(template.stream, done[index + 1].template)] ??= []).push(...numbers);
+  });
   streams[TABLE] = [wasm.length, order.length, ...order.flatMap(({ words, stream, count }) => [words.length, ...words, stream, count])];
   // Words are small letters and digits mostly: those are to be one character each.
   streams[OTHER] = streams[OTHER].map((byte) => (byte < 128 ? (byte + 32) & 127 : byte));
 
-  const texts = streams.map((numbers) => numbers.map(write).join(""));
+  const texts = Array.from(streams, (numbers = []) => numbers.map(write).join(""));
   if (Buffer.compare(unpack(texts), wasm)) throw new Error("What scripts/pack.mjs packs, src/js/unpack.js does not unpack.");
   return texts;
 }
 
-function body(read, streams, templates) {
+function body(read, streams, templates, done) {
   const end = read.unsigned() + read.at;
   const groups = read.unsigned();
   streams[LOCALS].push(groups);
@@ -55,8 +60,7 @@ function body(read, streams, templates) {
     const template = templates.get(key) ?? { words, stream, count, times: 0 };
     templates.set(key, template);
     template.times++;
-    streams[OPS].push(template);
-    streams[stream].push(...numbers);
+    done.push({ template, numbers });
   }
 }
 

@@ -1,7 +1,18 @@
 // What the streams hold, in their order: see scripts/pack.mjs.
-export const OTHER = 0, OPS = 1, TABLE = 2, LOCALS = 3, FLOAT = 4, LONG = 5, CONST = 6, ADDRESS = 7, LOAD = 8, STORE = 9;
+export const OTHER = 0, OPS = 1, TABLE = 2, LOCALS = 3, FLOAT = 4, LONG = 5, CONST = 6, ADDRESS = 7, LOAD = 8, STORE = 9, GET = 10, STREAMS = 17;
 /** The smallest constant that is not negative here, and the first address of the module's own data. */
 export const BIAS = 8, DATA = 2 ** 20;
+
+/** As many kinds of instructions as there may be. */
+const KINDS = 100;
+/** Locals and constants are sorted further, by what is done next: behind the others, a stream for each kind of instruction. */
+export const sorted = (stream, next) => (stream === CONST || stream === GET ? STREAMS + next.kind + (stream === CONST ? KINDS : 0) : stream);
+/** Numbers the kinds: instructions that begin alike are of one. */
+export const sort = (table) => {
+  const kinds = [...new Set(table.map(({ words }) => words[0]))];
+  for (const template of table) template.kind = kinds.indexOf(template.words[0]);
+  return table;
+};
 
 /** The module that scripts/pack.mjs took apart. */
 export function unpack(streams) {
@@ -37,20 +48,22 @@ export function unpack(streams) {
     }
   };
   const list = (read) => Array.from({ length: number(TABLE) }, read);
-  const table = list(() => ({ words: list(() => number(TABLE)), stream: number(TABLE), count: number(TABLE) }));
+  const table = sort(list(() => ({ words: list(() => number(TABLE)), stream: number(TABLE), count: number(TABLE) })));
 
   const body = () => {
     const groups = number(LOCALS);
     unsigned(groups);
     for (let left = 2 * groups; left--;) unsigned(number(LOCALS));
+    let next = table[number(OPS)];
     for (let depth = 1; depth;) {
-      const { words, stream, count } = table[number(OPS)];
+      const { words, stream, count } = next;
       const op = words[0];
       if (op > 1 && op < 5) depth++;
       if (op === 11) depth--;
+      if (depth) next = table[number(OPS)];
       for (const word of words) module[at++] = word;
       for (let left = count; left--;) {
-        const value = number(stream);
+        const value = number(sorted(stream, next));
         if (stream === LONG && value > 127) left++;
         if (stream < CONST) module[at++] = value;
         else if (stream === CONST) signed((value - BIAS) | 0);
