@@ -2,7 +2,7 @@
 import { act, generate, part, reached, says } from "./desk.mjs";
 
 const LOOK = "**/v1/video/generations/*";
-const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, resolution: "480p" };
+const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, resolution: "480p" }; // a clip that is soon made
 
 /** The page's own sample in other lights: photos that are told apart and pleasant to look at. */
 const LIGHTS = {
@@ -61,7 +61,7 @@ const held = (page, progress) => page.route(LOOK, (route) => {
 
 async function start(page, entered) {
   const before = await page.locator("#runs > li").count();
-  await enter(page, { ...QUICK, ...entered });
+  await enter(page, entered);
   await page.locator("#generate[aria-disabled=false]").waitFor();
   await generate(page);
   await page.waitForFunction((count) => document.querySelectorAll("#runs > li").length > count, before);
@@ -69,12 +69,16 @@ async function start(page, entered) {
 
 const replacePhoto = async (page, photo) => {
   await page.locator("#tiles button[aria-label^='Remove']").first().click();
+  await page.locator("#undo-close").click();
   await enter(page, { photos: [photo] });
 };
 
 async function make(page, entered) {
   const before = await page.locator("#clips > li").count();
-  await start(page, entered);
+  await enter(page, { ...QUICK, ...entered });
+  // So the vendor of this model wants it.
+  await page.locator("#tiles select").selectOption("first_frame");
+  await start(page, {});
   await page.waitForFunction((count) => document.querySelectorAll("#clips > li img").length > count, before);
 }
 
