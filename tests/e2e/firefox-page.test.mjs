@@ -1,4 +1,4 @@
-// The demo page in Firefox, from the photo to the playing clip and on: its history after a reload, a task that is stopped and taken up again.
+// The demo page in Firefox, from the photo to the playing clip and on: its history after a reload, the developers' part, a task that is stopped and taken up again.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,6 +67,21 @@ test("a photo becomes a clip that plays, is in the history after a reload, and p
   await playing(page);
   assert.deepEqual(asked, []);
   assert.equal(submits.length, 1);
+  assert.deepEqual(wrong, []);
+});
+
+test("the developers' part shows the body that will be posted, as programs too, and the log of what was", async () => {
+  const { page, wrong } = await desk(servers[1]);
+  await page.click("#developers > summary");
+  const code = (text) => page.waitForFunction((wanted) => document.getElementById("code").textContent.includes(wanted), {}, text);
+  await code(`"prompt": "${PROMPT}"`);
+  await page.focus("#tab-json");
+  await page.keyboard.press("ArrowRight");
+  await code("curl");
+  await page.click("#generate");
+  await phase(page, "queued", "rendering");
+  await page.click("#tab-log");
+  await page.waitForFunction(() => document.getElementById("exchanges").textContent.includes("/v1/video/generations"));
   assert.deepEqual(wrong, []);
 });
 
