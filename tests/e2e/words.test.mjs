@@ -59,8 +59,9 @@ test("text of a module's own is seen wherever it is shown", () => {
 });
 
 test("no module of the page but words.js has text of its own to show", () => {
-  const modules = readdirSync(PAGE).filter((name) => name.endsWith(".js") && name !== "words.js");
-  assert.ok(modules.includes("app.js"));
+  const modules = ["", "form/", "runs/", "panels/"].flatMap((folder) => readdirSync(new URL(`./${folder}`, PAGE)).filter((name) => name.endsWith(".js")).map((name) => folder + name))
+    .filter((name) => name !== "words.js");
+  assert.ok(modules.includes("app.js") && modules.includes("form/tile.js"));
   const found = modules.flatMap((name) => shown(readFileSync(new URL(name, PAGE), "utf8")).map((text) => `${name}: ${text}`));
   assert.deepEqual(found, []);
 });

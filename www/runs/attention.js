@@ -1,6 +1,6 @@
 // What tells of the runs where the page is out of sight: its title, and a notification if the user has asked for that.
-import { byId, tell } from "./dom.js";
-import { brief, words } from "./words.js";
+import { byId, tell } from "../dom.js";
+import { brief, words } from "../words.js";
 
 const WISH = "relaydance.page.notify";
 const say = words.notify;

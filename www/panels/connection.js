@@ -1,7 +1,7 @@
 // Where the API is and with which key: never another origin than this page's, since a key may be typed here.
-import { byId, el, offer, tell } from "./dom.js";
-import { Relaydance } from "./relaydance-web/index.js";
-import { words } from "./words.js";
+import { byId, el, offer, tell } from "../dom.js";
+import { Relaydance } from "../relaydance-web/index.js";
+import { words } from "../words.js";
 
 /** Where a key lies that is to outlive a reload. */
 const KEPT = "relaydance-demo-key";

@@ -1,14 +1,14 @@
 // Finished clips: on the stage, in the line below it, in the history; and what is done with them there.
 import { keyOf } from "./clip.js";
 import { copyLink, download } from "./deeds.js";
-import { byId } from "./dom.js";
+import { byId } from "../dom.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Problem } from "./problem.js";
-import { RelaydanceError } from "./relaydance-web/index.js";
+import { RelaydanceError } from "../relaydance-web/index.js";
 import { Result } from "./result.js";
 import { sketch, thumbnail } from "./thumbnail.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 /** Fires `reuse` with the settings of a clip that shall go into the form. */
 export class Show extends EventTarget {

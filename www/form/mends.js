@@ -1,7 +1,7 @@
 // What one press may do about an issue. What is wrong the library has said; here is only what the form can do about it, and the way back.
 import { convert } from "./convert.js";
 import { ratioOf } from "./models.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const say = words.mends;
 const CONVERTED = { unsupported_format: say.convert, file_too_large: say.shrink, image_ratio: say.cropPhoto, metadata_kept: say.clean };

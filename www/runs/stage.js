@@ -1,6 +1,6 @@
 // The large frame: the photo as it will be cropped, then the clip.
-import { byId, reveal, tell } from "./dom.js";
-import { words } from "./words.js";
+import { byId, reveal, tell } from "../dom.js";
+import { words } from "../words.js";
 
 /** How long a browser may take to show a first picture before the page stops waiting for it: some never start by themselves. */
 const PATIENCE = 8000;

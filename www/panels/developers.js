@@ -1,8 +1,8 @@
 // What the form comes to, for those who write programs: the body, the same as programs, and what was said over the network.
-import { copy } from "./copy.js";
-import { byId, el, tell } from "./dom.js";
+import { copy } from "../copy.js";
+import { byId, el, tell } from "../dom.js";
 import { bodyText, hosted, snippets } from "./snippets.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const TABS = Object.keys(words.developers.tabs);
 

@@ -1,6 +1,6 @@
 // An error in words: what happened in the library's, and what to do next in ours.
-import { byId, el, reveal } from "./dom.js";
-import { words } from "./words.js";
+import { byId, el, reveal } from "../dom.js";
+import { words } from "../words.js";
 
 const say = words.errors;
 

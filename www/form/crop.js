@@ -1,6 +1,6 @@
 // The photo in small, with a frame around what the clip's shape leaves of it.
-import { el } from "./dom.js";
-import { words } from "./words.js";
+import { el } from "../dom.js";
+import { words } from "../words.js";
 
 export class Crop {
   #box;

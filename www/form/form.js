@@ -1,8 +1,8 @@
 // The prompt and the options: what is wished, what the model makes of it, and the request that comes out.
-import { byId, el, offer, tell } from "./dom.js";
+import { byId, el, offer, tell } from "../dom.js";
 import { DEFAULTS, ratioOf, shapeOf } from "./models.js";
 import { offerRadios } from "./radios.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const RATIO = /^[1-9]\d?:[1-9]\d?$/;
 

@@ -1,6 +1,6 @@
 // The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
 import { addressesIn, completed, isAddress, picturesIn } from "./address.js";
-import { byId, reveal } from "./dom.js";
+import { byId, reveal } from "../dom.js";
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
 const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;

@@ -1,7 +1,7 @@
 // What is wrong or doubtful with the request, each at its field; quiet about fields the user has not come to yet.
-import { byId, el, tell } from "./dom.js";
+import { byId, el, tell } from "../dom.js";
 import { focusable } from "./radios.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution", "generateAudio", "seed", "watermark", "cameraFixed", "callbackUrl"];
 const SECTIONS = { images: "drop" };

@@ -1,6 +1,6 @@
 // Which models there are and what each takes, as the library has it in its table; which of them the key may use, as the service
 // says; and what of the user's wishes the chosen one can do. The checks themselves are the library's.
-import { Relaydance } from "./relaydance-web/index.js";
+import { Relaydance } from "../relaydance-web/index.js";
 
 /** A key is not asked about before its typing has paused. */
 const AFTER = 400;

@@ -1,6 +1,6 @@
 // The history as it is seen: a card for each clip, its deeds, what it all weighs, and the way back from deleting.
-import { byId, el, reveal, tell } from "./dom.js";
-import { brief, words } from "./words.js";
+import { byId, el, reveal, tell } from "../dom.js";
+import { brief, words } from "../words.js";
 
 const say = words.history;
 /** How long what was deleted can be brought back. */

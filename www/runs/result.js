@@ -1,6 +1,6 @@
 // The line below a clip: what made it, and how to keep it.
-import { byId, tell } from "./dom.js";
-import { words } from "./words.js";
+import { byId, tell } from "../dom.js";
+import { words } from "../words.js";
 
 const say = words.result;
 

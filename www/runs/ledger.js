@@ -1,7 +1,7 @@
 // What was asked for and is not yet known to be over: the library's records, at every address this page has used, and the
 // finished tasks whose clip nobody has seen.
-import { ownPath } from "./connection.js";
-import { memory } from "./memory.js";
+import { ownPath } from "../panels/connection.js";
+import { memory } from "../memory.js";
 
 export class Ledger {
   #client;

@@ -1,5 +1,5 @@
 // The prompt's text: citations put in, taken out and renumbered as their photos move. What is a citation the library says.
-import { Relaydance } from "./relaydance-web/index.js";
+import { Relaydance } from "../relaydance-web/index.js";
 
 const library = new Relaydance({ storage: false });
 const JOINS = /^[\s,.:;!?)]/;

@@ -1,6 +1,6 @@
 // Citations as chips, on a layer under the prompt's letters, and the cited photo beside the chip that is pointed at or written in.
-import { el } from "./dom.js";
-import { words } from "./words.js";
+import { el } from "../dom.js";
+import { words } from "../words.js";
 
 export class Marks {
   /** Something else stands at the cursor. */

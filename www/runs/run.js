@@ -2,7 +2,7 @@
 // page, so that several run side by side.
 import { Clip } from "./clip.js";
 import { network } from "./network.js";
-import { RelaydanceError } from "./relaydance-web/index.js";
+import { RelaydanceError } from "../relaydance-web/index.js";
 
 const FAILED_FOR_GOOD = ["task_failed", "moderated"];
 const ACTIVE = ["uploading", "queued", "rendering", "saving"];

@@ -1,7 +1,7 @@
 // What can be done with a finished clip, wherever its buttons are.
-import { copy } from "./copy.js";
-import { byId, tell } from "./dom.js";
-import { words } from "./words.js";
+import { copy } from "../copy.js";
+import { byId, tell } from "../dom.js";
+import { words } from "../words.js";
 
 const busy = new WeakSet();
 

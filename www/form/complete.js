@@ -1,6 +1,6 @@
 // What may be cited, offered while an @ is being typed: arrows choose, Enter or Tab takes it, Escape leaves the text as it is.
-import { el, reveal, tell, byId } from "./dom.js";
-import { words } from "./words.js";
+import { el, reveal, tell, byId } from "../dom.js";
+import { words } from "../words.js";
 
 /** An @ that begins a word, and what has been typed of it. */
 const BEGUN = /(?:^|[^\p{L}\p{N}_])@([\p{L}\p{N}_.-]*)$/u;

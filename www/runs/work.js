@@ -1,13 +1,13 @@
 // The runs: started, stopped, taken up again, gone on with after a reload, and brought before the user when they are done.
 import { Attention } from "./attention.js";
-import { byId, tell } from "./dom.js";
+import { byId, tell } from "../dom.js";
 import { Ledger } from "./ledger.js";
 import { Lines } from "./lines.js";
-import { memory } from "./memory.js";
+import { memory } from "../memory.js";
 import { learn } from "./pace.js";
 import { Run } from "./run.js";
-import { recalled } from "./settings.js";
-import { words } from "./words.js";
+import { recalled } from "../form/settings.js";
+import { words } from "../words.js";
 
 /** A task is known only to the key it was made with, and a key is gone with the page. */
 const WANT_A_KEY = ["unauthorized", "forbidden", "not_found"];

@@ -1,6 +1,6 @@
 // The prompt's field: its text, the chips of its citations and their completion, in step with the photos.
 import { Completion } from "./complete.js";
-import { byId } from "./dom.js";
+import { byId } from "../dom.js";
 import { Marks } from "./marks.js";
 import { Prompt } from "./prompt.js";
 

@@ -1,8 +1,8 @@
 // One photo of the user's: its picture, its number, what it is, its part in the clip. A file, or the address of one that is hosted.
 import { hostOf, isShowable, nameOf } from "./address.js";
-import { el, offer, tell } from "./dom.js";
+import { el, offer, tell } from "../dom.js";
 import { kindOf } from "./kind.js";
-import { size, words } from "./words.js";
+import { size, words } from "../words.js";
 
 const say = words.photos;
 /** What a photo is of which nothing else is said. */

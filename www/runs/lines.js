@@ -1,8 +1,8 @@
 // The list of runs: their lines, what is spoken of them, and the clock that moves them.
-import { byId, tell } from "./dom.js";
+import { byId, tell } from "../dom.js";
 import { Line, offline } from "./line.js";
 import { network } from "./network.js";
-import { brief, words } from "./words.js";
+import { brief, words } from "../words.js";
 
 const TICK = 500;
 

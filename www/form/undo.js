@@ -1,7 +1,7 @@
 // The way back from what was just done to the form: a line with a button, and Ctrl or ⌘ + Z. In text fields those keys are the
 // field's own once something has been typed since.
-import { byId, reveal, tell } from "./dom.js";
-import { words } from "./words.js";
+import { byId, reveal, tell } from "../dom.js";
+import { words } from "../words.js";
 
 /** How long the line stays; the keys go back further. */
 const SHOWN = 20_000;

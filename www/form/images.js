@@ -3,7 +3,7 @@ import { unpacked } from "./address.js";
 import { drop, keep, newKey, recall } from "./keep.js";
 import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const say = words.photos;
 const ROLES = Object.keys(say.roles);

@@ -1,5 +1,5 @@
 // A group of radio buttons that stands in for a select where there are few choices, each with a picture if need be.
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 /** Puts `[value, text, more, draw]` into a group, keeping what is there where it is the same; `more` is for screen readers and pointers. */
 export function offerRadios(group, options, chosen, { disabled = false } = {}) {

@@ -1,5 +1,5 @@
 // Asks the library what it thinks of the request, after each change and before each run. An answer to an older question is not shown.
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const AFTER = 120;
 
