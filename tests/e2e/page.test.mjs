@@ -60,8 +60,8 @@ for (const [path, tall] of [["/", { ratio: "16:9", size: [1920, 1080], grid: [32
       const before = clip.address;
       await garden.page.locator("#generate").click();
       await garden.page.waitForFunction((old) => {
-        const { currentSrc, readyState, hidden } = document.getElementById("clip");
-        return currentSrc !== old && readyState >= 2 && !hidden;
+        const { currentSrc, currentTime, readyState, hidden } = document.getElementById("clip");
+        return currentSrc !== old && readyState >= 2 && currentTime > 0 && !hidden;
       }, before);
       const other = await watch(garden.page, [0], grid);
       assert.ok(difference(other.frames[0], await cropped(garden.page, desert, [16, 9], grid)) < 10);
