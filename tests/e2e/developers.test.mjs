@@ -174,6 +174,21 @@ describe("the log and the connection", { concurrency: 2 }, () => {
     await says(page, "#code", /Nothing yet/);
   });
 
+  test("a key that the service says back is struck out, in an answer's headers as in its text", async (t) => {
+    const { page } = await opened(t);
+    await page.route("**/v1/models", (route) => route.fulfill({ json: { data: [], echo: `your key ${SECRET}` }, headers: { "x-echo": `key=${SECRET}` } }));
+    await page.locator("#connection > summary").click();
+    await page.locator("#api-key").fill(SECRET);
+    await page.locator("#test").click();
+    await says(page, "#tested", /It works: 0 models/);
+    await page.locator("#tab-log").click();
+    await page.locator("#exchanges summary").first().click();
+    const entry = page.locator("#exchanges li").first();
+    await entry.getByText('"echo": "your key •••"').waitFor();
+    assert.match(await entry.innerText(), /x-echo: key=•••/);
+    assert.ok(!(await page.locator("#exchanges").innerText()).includes(SECRET));
+  });
+
   test("the test of the connection says that it works, or why not", async (t) => {
     const { page } = await desk(t, browser, server.url);
     await page.locator("#connection > summary").click();

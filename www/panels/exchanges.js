@@ -5,7 +5,6 @@ const TEXT = 20_000;
 
 /** A header as it may be shown: of a key, that there is one. */
 const shown = (name, value) => (/^(authorization|proxy-authorization|cookie|x-api-key)$/i.test(name) ? value.replace(/^(\w+ )?.*/s, "$1•••") : value);
-const listed = (headers) => [...headers].map(([name, value]) => [name, shown(name, value)]);
 
 /** What was sent, as text; a file by its name and size. */
 function sent(body) {
@@ -34,17 +33,22 @@ export class Exchanges extends EventTarget {
     this.dispatchEvent(new Event("clear"));
   }
 
+  /** Without the key, unless that is so short that it stands everywhere: the library strikes none of those out either. */
   #brief(text) {
     const secret = this.#secret();
-    const safe = secret ? text.replaceAll(secret, "•••") : text;
+    const safe = secret?.length > 5 ? text.replaceAll(secret, "•••") : text;
     return safe.length > TEXT ? `${safe.slice(0, TEXT)}…` : safe;
+  }
+
+  #listed(headers) {
+    return [...headers].map(([name, value]) => [name, this.#brief(shown(name, value))]);
   }
 
   /** Exchanges with the API, not the page's own files. */
   #begin(method, address, headers, body) {
     const url = new URL(address, location.href);
     if (!/\/(files|models|video\/generations(\/[^/]*)?|videos\/[^/]*\/content)$/.test(url.pathname)) return undefined;
-    const exchange = { number: ++this.#number, method: method.toUpperCase(), url: url.href, path: url.pathname, at: Date.now(), started: performance.now(), headers, body: this.#brief(sent(body)) };
+    const exchange = { number: ++this.#number, method: method.toUpperCase(), url: url.href, path: url.pathname, at: Date.now(), started: performance.now(), headers: this.#listed(headers), body: this.#brief(sent(body)) };
     this.all.push(exchange);
     const [gone] = this.all.length > MOST ? this.all.splice(0, 1) : [];
     this.dispatchEvent(new CustomEvent("change", { detail: { exchange, gone } }));
@@ -61,7 +65,7 @@ export class Exchanges extends EventTarget {
     globalThis.fetch = async (input, init) => {
       const request = input instanceof Request ? input : undefined;
       const headers = new Headers(init?.headers ?? request?.headers);
-      const exchange = this.#begin(init?.method ?? request?.method ?? "GET", request?.url ?? input, listed(headers), init?.body);
+      const exchange = this.#begin(init?.method ?? request?.method ?? "GET", request?.url ?? input, headers, init?.body);
       const asked = real.call(globalThis, input, init);
       if (!exchange) return asked;
       try {
@@ -79,7 +83,7 @@ export class Exchanges extends EventTarget {
   #read(exchange, response) {
     const type = response.headers.get("content-type") ?? "";
     const length = response.headers.get("content-length");
-    this.#end(exchange, { status: response.status, answered: listed(response.headers), answer: [type, length && `${length} B`].filter(Boolean).join(", ") });
+    this.#end(exchange, { status: response.status, answered: this.#listed(response.headers), answer: [type, length && `${length} B`].filter(Boolean).join(", ") });
     const stream = response.body;
     if (!stream || !/json|text/.test(type)) return;
     stream.getReader = () => {
@@ -111,7 +115,7 @@ export class Exchanges extends EventTarget {
       },
       send(body) {
         const { method, url, headers } = about.get(this);
-        const exchange = log.#begin(method, url, listed(headers), body);
+        const exchange = log.#begin(method, url, headers, body);
         const failed = (words) => () => log.#end(exchange, { failed: words });
         if (exchange) {
           this.addEventListener("load", async () => {
