@@ -223,8 +223,8 @@ test("where IndexedDB is forbidden, clips are kept in memory, and the page says 
 test("when all files together weigh too much, the oldest go and their entries stay; one that is too large alone is not kept", async (t) => {
   const { page } = await desk(t);
   const found = await page.evaluate(async () => {
-    const { History } = await import("./history.js");
-    const { Clip } = await import("./clip.js");
+    const { History } = await import("./runs/history.js");
+    const { Clip } = await import("./runs/clip.js");
     const history = new History(() => undefined, { room: 1000 });
     await history.open();
     const add = async (taskId, at, bytes) => {

@@ -106,7 +106,7 @@ describe("what is wrong with a request", { concurrency: 2 }, () => {
 test("checks that run at the same time do not keep each other from ending", async (t) => {
   const { page } = await desk(t);
   const [asked, shown] = await page.evaluate(async () => {
-    const { Check } = await import("/check.js");
+    const { Check } = await import("/form/check.js");
     const counts = [0, 0];
     // Answers as late as the library, and would go on answering.
     const validate = () => new Promise((resolve) => (counts[0] += 1) < 100 && setTimeout(resolve, 0, []));

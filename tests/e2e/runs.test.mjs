@@ -160,7 +160,7 @@ describe("nothing is bought by accident", { concurrency: 2 }, () => {
   test("a press that comes before the question can have been read is no answer to it", async (t) => {
     const { page } = await desk(t);
     const pressed = await page.evaluate(async () => {
-      const { Repeat } = await import("./repeat.js");
+      const { Repeat } = await import("./runs/repeat.js");
       let now = 0;
       performance.now = () => now;
       const repeat = new Repeat();

@@ -19,7 +19,7 @@ const LIGHTS = {
 
 async function scene(page, name, mirrored = false) {
   const base64 = await page.evaluate(async ({ filter, flip }) => {
-    const { samplePhoto } = await import("./sample.js");
+    const { samplePhoto } = await import("./form/sample.js");
     const image = await createImageBitmap(await samplePhoto("sample.jpg"));
     const canvas = new OffscreenCanvas(1280, 720);
     const pen = canvas.getContext("2d");
