@@ -113,6 +113,10 @@ welcome({
   inputs: [byId("images"), byId("camera")],
   take: async (sources) => {
     await restored; // those come first
+    if (sources.length === 0) {
+      for (const id of ["images-hint", "status"]) tell(byId(id), words.photos.noneInFolder);
+      return;
+    }
     if (images.length === 0) stage.turn("photo");
     images.add(sources);
   },

@@ -116,6 +116,7 @@ export const words = {
     replaced: (name, other) => (name === other ? `${name} made over.` : `${name} made over into ${other}.`),
     parted: "The parts of the photos changed.",
     count: (count, most) => `${count} of ${most}`,
+    noneInFolder: "There are no pictures in that folder.",
     unnamed: "photo",
     link: "LINK",
     file: "FILE",

@@ -1,5 +1,8 @@
 // The photos on the demo page: how they come in, where they stand, and that none is lost.
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./support/chromium.mjs";
 import { gone, playing, QUICK, reached, says, visible } from "./support/desk.mjs";
@@ -24,6 +27,15 @@ const bring = (page, selector, type, { files = [], text, links, html }) => page.
   return event.defaultPrevented;
 }, { at: selector, kind: type, given: files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })), texts: { "text/plain": text, "text/uri-list": links, "text/html": html } });
 
+/** Drops what lies at these paths, as a hand does. */
+async function dropper(page) {
+  const session = await page.context().newCDPSession(page);
+  return async (...files) => {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x: 200, y: 300, data });
+  };
+}
+
 describe("a photo comes in", { concurrency: 2 }, () => {
   test("by being dropped anywhere on the page, which shows that it would take it", async (t) => {
     const { page, wrong } = await form(t, browser, server.url);
@@ -34,6 +46,25 @@ describe("a photo comes in", { concurrency: 2 }, () => {
     await page.locator("html:not([data-over])").waitFor();
     await named(page, "ab");
     await says(page, "#status", /2 photos added, 2 in all/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("in a folder, with those of the folders in it, by their names; one without pictures is told", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    const folder = mkdtempSync(join(tmpdir(), "relaydance-folder-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    for (const name of ["holiday", "holiday/more", "papers"]) mkdirSync(join(folder, name));
+    for (const [at, { name, buffer }] of [["holiday", ...pictures("b")], ["holiday", ...pictures("a")], ["holiday/more", ...pictures("c")], [".", ...pictures("z")]]) {
+      writeFileSync(join(folder, at, name), buffer);
+    }
+    writeFileSync(join(folder, "holiday/notes.txt"), "no picture");
+    writeFileSync(join(folder, "papers/notes.txt"), "no picture");
+    const dropped = await dropper(page);
+    await dropped(join(folder, "papers"));
+    await says(page, "#images-hint", /no pictures in that folder/);
+    await says(page, "#status", /no pictures in that folder/);
+    await dropped(join(folder, "holiday"), join(folder, "z.png"));
+    await named(page, "abcz");
     assert.deepEqual(wrong, []);
   });
 
@@ -435,6 +466,23 @@ describe("photos survive a reload", { concurrency: 2 }, () => {
     await named(page, "ab");
     await page.locator("#generate").click();
     await reached(page, "queued", "rendering", "saving", "done");
+  });
+
+  test("a tab that was duplicated has them too, and takes none from the first", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    // As when a tab is duplicated, a page that a page opens begins with its session storage.
+    const opened = page.waitForEvent("popup");
+    await page.evaluate(() => window.open(location.href));
+    const other = await opened;
+    await named(other, "ab");
+    await other.locator("button[aria-label='Remove @image1, a.png']").click();
+    await named(other, "b");
+    await reload(page);
+    await named(page, "ab");
+    await page.locator("button[aria-label='Remove @image2, b.png']").click();
+    await named(page, "a");
+    await reload(other);
+    await named(other, "b");
   });
 
   test("where the browser keeps nothing, the page works without", async (t) => {

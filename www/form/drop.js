@@ -1,22 +1,22 @@
 // The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
 import { addressesIn, completed, isAddress, picturesIn } from "./address.js";
 import { byId, reveal } from "../dom.js";
+import { unfolded } from "./folder.js";
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
 const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;
 const isField = (target) => target.matches?.("textarea, input:is([type=text], [type=url], [type=number], [type=password])") ?? false;
 
-/** Calls `take` with files and addresses. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
+/** Calls `take` with files and addresses, or with none where folders without pictures were dropped. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
 export function welcome({ area, inputs, take }) {
   for (const input of inputs) {
     const choose = () => {
       const files = [...input.files];
       input.value = ""; // so that the same file can be chosen again
-      take(files);
+      if (files.length > 0) take(files);
     };
     input.addEventListener("change", choose);
-    // Chosen while the scripts were still on their way.
-    if (input.files.length > 0) choose();
+    choose(); // while the scripts were still on their way
   }
 
   // A link or a picture of this page that is dragged is no photo.
@@ -47,10 +47,13 @@ export function welcome({ area, inputs, take }) {
     show();
     if (!wanted(event)) return;
     event.preventDefault();
-    const files = [...event.dataTransfer.files];
-    const shown = picturesIn(event.dataTransfer.getData("text/html"));
-    const links = shown.length > 0 ? shown : event.dataTransfer.getData("text/uri-list").split(/\r?\n/);
-    take(files.length > 0 ? files : links.filter(isAddress));
+    if (event.dataTransfer.files.length > 0) {
+      unfolded(event.dataTransfer).then(take);
+    } else {
+      const shown = picturesIn(event.dataTransfer.getData("text/html"));
+      const links = (shown.length > 0 ? shown : event.dataTransfer.getData("text/uri-list").split(/\r?\n/)).filter(isAddress);
+      if (links.length > 0) take(links);
+    }
     area.scrollIntoView({ block: "nearest" });
   });
 
@@ -59,10 +62,11 @@ export function welcome({ area, inputs, take }) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     // Word processors put text and a picture of it on the clipboard; in a text field the text is meant.
     if (isField(event.target) && (text || files.length === 0)) return;
-    const taken = files.length > 0 ? files : addressesIn(text);
-    if (taken.length === 0) return;
+    const addresses = files.length > 0 ? [] : addressesIn(text);
+    if (files.length + addresses.length === 0) return;
     event.preventDefault();
-    take(taken);
+    if (files.length > 0) unfolded(event.clipboardData).then(take);
+    else take(addresses);
   });
 
   byLink(take);

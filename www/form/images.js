@@ -66,8 +66,8 @@ export class Images extends EventTarget {
     const known = (Array.isArray(kept) ? kept : []).filter((one) => typeof one?.key === "string" || typeof one?.source === "string");
     const files = await recall(known.flatMap(({ key }) => key ?? []));
     const tiles = known.map(({ key, source, role }) => {
-      const found = key === undefined ? source : files.get(key);
-      return found === undefined ? undefined : this.#tile({ key, source: found, role: ROLES.includes(role) ? role : undefined });
+      const found = key === undefined ? { file: source } : files.get(key);
+      return found && this.#tile({ key: found.key, source: found.file, role: ROLES.includes(role) ? role : undefined });
     });
     const found = tiles.filter(Boolean);
     if (found.length > 0) this.#append(found);

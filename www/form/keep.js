@@ -3,6 +3,7 @@
 
 const DATABASE = "relaydance.page";
 const STORE = "photos";
+const TAB = "relaydance.page.tab";
 const KEPT = 2 * 24 * 3600 * 1000;
 
 let opened;
@@ -39,11 +40,38 @@ async function within(mode, work) {
 /** A name for a photo that no other tab gives. Not `randomUUID`: a phone on the local network has no secure context. */
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
 
-export const keep = (key, file) => within("readwrite", (store) => store.put({ file, at: Date.now() }, key));
+/** A lock of this name is held as long as a tab is open that has photos. */
+const hold = (tab) => new Promise((resolve) => {
+  navigator.locks.request(`${TAB}.${tab}`, { ifAvailable: true }, (lock) => {
+    resolve(lock !== null);
+    return lock && new Promise(() => {});
+  }).catch(() => resolve(true));
+});
+
+let claimed;
+
+/** Whether what this tab remembers is its own. A tab that was duplicated has the memory of the other, which needs its photos itself. */
+const claim = () => (claimed ??= (async () => {
+  try {
+    const known = sessionStorage.getItem(TAB);
+    if (known && (await hold(known))) return true;
+    const tab = newKey();
+    sessionStorage.setItem(TAB, tab);
+    await hold(tab);
+    return !known;
+  } catch {
+    return true; // Without locks or memory no tab can be told from another.
+  }
+})());
+
+export function keep(key, file) {
+  claim();
+  return within("readwrite", (store) => store.put({ file, at: Date.now() }, key));
+}
 
 export const drop = (key) => within("readwrite", (store) => store.delete(key));
 
-/** The files of these keys, as far as they are still there; and what nobody came back for goes. */
+/** The files of these keys, as far as they are still there, each with the key that it has in this tab; and what nobody came back for goes. */
 export async function recall(keys) {
   const asked = within("readwrite", (store) => {
     store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
@@ -54,6 +82,11 @@ export async function recall(keys) {
     return keys.map((key) => store.get(key));
   });
   if (keys.length === 0) return new Map();
-  const found = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-  return new Map((found ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob));
+  const [found, own] = await Promise.race([Promise.all([asked, claim()]), new Promise((resolve) => setTimeout(resolve, PATIENCE, []))]);
+  const files = (found ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob);
+  return new Map(files.map(([known, file]) => {
+    const key = own ? known : newKey();
+    if (!own) keep(key, file);
+    return [known, { key, file }];
+  }));
 }
