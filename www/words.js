@@ -292,6 +292,8 @@ export const words = {
     size: (count, bytes) => `${count} ${plural(count, "clip", "clips")}, ${size(bytes)}`,
     empty: "None yet.",
     where: "Kept in this browser only. Beyond 300 MB the files of the oldest go; they are fetched again as long as the service has them.",
+    lasts: "The browser has promised not to clear it by itself.",
+    refused: "The browser did not promise to keep it: download what must not get lost.",
     passing: "This browser keeps nothing for this page: what stands here is gone when the tab is closed or loaded again.",
     notKept: "· file not kept",
     deleted: (name) => `Deleted: ${name}`,

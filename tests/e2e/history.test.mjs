@@ -220,6 +220,28 @@ test("where IndexedDB is forbidden, clips are kept in memory, and the page says 
   assert.deepEqual(wrong, []);
 });
 
+test("the browser is asked by a press to keep it for good, and what it says to that is told", async (t) => {
+  const { page, context, wrong } = await desk(t);
+  await make(page);
+  const [session, target] = await Promise.all([browser.newBrowserCDPSession(), context.newCDPSession(page)]);
+  const { targetInfo: { browserContextId } } = await target.send("Target.getTargetInfo");
+  const allow = (setting) =>
+    session.send("Browser.setPermission", { permission: { name: "persistent-storage" }, setting, origin: new URL(page.url()).origin, browserContextId });
+  await allow("denied");
+  await page.locator("#persist").click();
+  await says(page, "#history-lasts", /did not promise.*download/);
+  await says(page, "#status", /did not promise/);
+  await allow("granted");
+  await page.locator("#persist").click();
+  await says(page, "#history-lasts", /has promised/);
+  await gone(page, "#persist");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "clear");
+  await reload(page);
+  await says(page, "#history-lasts", /has promised/);
+  assert.equal(await page.locator("#persist").isVisible(), false);
+  assert.deepEqual(wrong, []);
+});
+
 test("when all files together weigh too much, the oldest go and their entries stay; one that is too large alone is not kept", async (t) => {
   const { page } = await desk(t);
   const found = await page.evaluate(async () => {

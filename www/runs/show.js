@@ -4,6 +4,7 @@ import { copyLink, download } from "./deeds.js";
 import { byId } from "../dom.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
+import { offerLasting } from "./lasting.js";
 import { Problem } from "./problem.js";
 import { RelaydanceError } from "../relaydance-web/index.js";
 import { Result } from "./result.js";
@@ -27,7 +28,7 @@ export class Show extends EventTarget {
     this.#history = new History(client);
     this.#gallery = new Gallery(this.#history, (deed, record, button) => this.#use(deed, this.#history.clip(record), button));
     this.#result = new Result({ standIn, act: (deed, clip, button) => this.#use(deed, clip, button) });
-    this.#history.open();
+    this.#history.open().then(() => this.#history.lasting && offerLasting());
   }
 
   /** Nobody is watching a clip. */
