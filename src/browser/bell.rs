@@ -5,6 +5,7 @@ use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 #[derive(Default)]
@@ -12,6 +13,15 @@ struct Told {
     rung: Cell<bool>,
     messages: RefCell<Vec<JsValue>>,
     waker: RefCell<Option<Waker>>,
+}
+
+/// Takes something back when dropped.
+pub struct Undo(pub Function);
+
+impl Drop for Undo {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
 }
 
 /// Rung by JavaScript, with a message or without.

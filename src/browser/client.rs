@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, FormData};
+use web_sys::Blob;
 
 use super::address::absolute;
 use super::bell::Bell;
 use super::files::{Claim, Uploads, head, name_of, size_of, stripped};
 use super::future::all;
 use super::http::{self, Exchange, Payload, is_online};
+use super::promise::Settled;
 use super::queue::{Pass, Queue};
 use super::shelf::{Shelf, Submit};
 use super::value::{stringify, to_js};
@@ -45,6 +45,8 @@ const UPLOAD: Duration = Duration::from_secs(15 * 60);
 extern "C" {
     #[wasm_bindgen(js_name = blobOf)]
     fn blob_of(response: &JsValue, told: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_name = formOf)]
+    fn form_of(file: &Blob, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Told what happens, if anybody listens.
@@ -153,7 +155,10 @@ impl Client {
             upload.tell(upload.total);
             return Ok(uploaded);
         }
-        let form = form(file, &name)?;
+        let form = form_of(file, &name).map_err(|cause| Failure {
+            error: Error::argument("The file could not be put into a form."),
+            cause,
+        })?;
         let bell = Bell::new();
         let payload = Payload::Form(&form, upload.total, listener.map(|_| &bell));
         let answered = self.call(Call::Upload, "/files", payload, UPLOAD, self.attempts(), None);
@@ -265,7 +270,7 @@ impl Client {
         let total = total.map_or(0.0, f64::from);
         let downloading = |loaded| tell(listener, &Event::Downloading { loaded, total });
         let bell = Bell::new();
-        let blob = JsFuture::from(blob_of(&exchange.response, bell.ring()));
+        let blob = Settled::from(blob_of(&exchange.response, bell.ring()));
         let blob = race(blob, bell.tells(&downloading)).await;
         bell.pass_on(&downloading);
         blob.map(JsCast::unchecked_into).map_err(|cause| exchange.failed(cause))
@@ -402,17 +407,6 @@ impl Upload<'_> {
         let &Self { image, of, total, listener } = self;
         tell(listener, &Event::Uploading { image, of, loaded, total });
     }
-}
-
-/// The form with a file that the service takes.
-#[inline(never)]
-fn form(file: &Blob, name: &str) -> Result<FormData, Failure> {
-    FormData::new()
-        .and_then(|form| form.append_with_blob_and_filename("file", file, name).map(|()| form))
-        .map_err(|cause| Failure {
-            error: Error::argument("The file could not be put into a form."),
-            cause,
-        })
 }
 
 /// Tells whoever listens.

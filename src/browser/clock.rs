@@ -3,15 +3,21 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
 
+use super::bell::{Bell, Undo};
 use crate::time::{Clock, milliseconds};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
+}
+
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    fn after(milliseconds: f64, callback: &JsValue) -> Function;
 }
 
 thread_local! {
@@ -28,9 +34,10 @@ pub fn now() -> Duration {
 
 /// Waits for about so long: a throttled tab may take longer, and a timer holds no more than 24 days.
 pub async fn sleep(duration: Duration) {
-    // Casting bounds it above, at what a timer holds.
-    let milliseconds = milliseconds(duration) as i32;
-    TimeoutFuture::new(milliseconds.unsigned_abs()).await;
+    let bell = Bell::new();
+    let most = f64::from(i32::MAX);
+    let _timer = Undo(after(milliseconds(duration).min(most), bell.ring()));
+    bell.rings().await;
 }
 
 /// Waits until a time of [`now`].

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+use super::promise::Settled;
 use super::value::{get, tag, text_of, to_js};
 use super::{clock, race};
 use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
@@ -71,7 +71,7 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
             clock::sleep(PATIENCE).await;
             Err(JsValue::UNDEFINED)
         };
-        let buffer = match race(JsFuture::from(bytes_of(&slice)), gone).await {
+        let buffer = match race(Settled::from(bytes_of(&slice)), gone).await {
             Ok(buffer) => buffer,
             Err(error) => {
                 failures += 1;
@@ -165,7 +165,7 @@ impl Claim {
 
     /// What came of this content's upload, if it was uploaded before.
     pub async fn uploaded(&self) -> Option<Uploaded> {
-        let known = JsFuture::from(self.0.ready()).await.unwrap_or_default();
+        let known = Settled::from(self.0.ready()).await.unwrap_or_default();
         Some(Uploaded { url: text_of(&known, "url")?, id: text_of(&known, "id") })
     }
 

@@ -5,6 +5,23 @@
  */
 export const later = async (call) => call();
 
+/** Calls back when a signal aborts. What comes back ends that. What only looks like a signal may throw; it then never aborts. */
+export function onAbort(signal, callback) {
+  const listen = (method) => {
+    try {
+      signal[method]("abort", callback);
+    } catch {}
+  };
+  listen("addEventListener");
+  return () => listen("removeEventListener");
+}
+
+/** Calls back after a time. What comes back ends that. */
+export function after(milliseconds, callback) {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 /** The bytes of a Blob. jsdom's has no methods that read it. */
 export const bytesOf = async (blob) =>
   blob.arrayBuffer
@@ -48,6 +65,22 @@ export async function textOf(response, most) {
   if (!isStream(response)) return response.size > most ? undefined : response.text();
   const read = await pieces(response, (size) => size > most);
   return read && decode(read);
+}
+
+/** A header of an answer, where the browser lets the page see it. */
+export const headerOf = (response, name) => response.headers.get(name);
+
+/** How many milliseconds to leave the service alone, if it says so: in seconds, or by a date. */
+export function retryAfter(response) {
+  const text = headerOf(response, "retry-after");
+  return /^\d+$/.test(text) ? text * 1000 : Date.parse(text) - Date.now();
+}
+
+/** A form with a file that the service takes. */
+export function formOf(file, name) {
+  const form = new FormData();
+  form.append("file", file, name);
+  return form;
 }
 
 /** A clip; `told` how many bytes of it are here. They stay the browser's. */

@@ -1,21 +1,14 @@
-//! One exchange with a server.
-//!
-//! gloo-net's headers around a call to fetch of our own: gloo-net's call traps when
-//! fetch rejects with something that is no Error, as a test's double or another realm's does, and a
-//! trap is a promise that never settles. Its builder would cost 1 kB more for the same.
+//! One exchange with a server. What only talks to the browser is in JavaScript, where it weighs less.
 
 use std::time::Duration;
 
-use gloo_net::http::Headers;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, FormData, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
-};
+use web_sys::Url;
 
 use super::address::page_origin;
 use super::bell::Bell;
+use super::promise::Settled;
 use super::value::{get, parse, text_of};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
@@ -42,6 +35,10 @@ const LONGEST: f64 = 8_000_000.0;
 extern "C" {
     #[wasm_bindgen(js_name = textOf)]
     fn text_of_answer(response: &JsValue, most: f64) -> Promise;
+    #[wasm_bindgen(catch, js_name = headerOf)]
+    fn header_of(response: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = retryAfter)]
+    fn retry_after(response: &JsValue) -> Result<f64, JsValue>;
     #[wasm_bindgen(js_name = isOnline)]
     /// Whether the browser knows of a network.
     pub fn is_online() -> bool;
@@ -49,8 +46,15 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/browser/post.js")]
 extern "C" {
+    /// A request that was sent.
+    type Sent;
     #[wasm_bindgen(js_name = send)]
-    fn sent(url: &str, init: &JsValue, size: f64, told: &JsValue) -> Promise;
+    fn sent(url: &str, api: bool, headers: &str, body: &JsValue, size: f64, told: &JsValue)
+    -> Sent;
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &Sent) -> Promise;
+    #[wasm_bindgen(method)]
+    fn abort(this: &Sent);
 }
 
 /// An answer whose body is still to be read. Dropping it ends the exchange.
@@ -61,7 +65,7 @@ pub struct Exchange {
     pub status: u16,
     origin: String,
     key: Option<String>,
-    _abort: Abort,
+    _sent: Sending,
 }
 
 /// What is sent.
@@ -72,7 +76,7 @@ pub enum Payload<'a> {
     /// JSON.
     Json(&'a str),
     /// A form with a file of so many bytes, and who wants to know how many have left.
-    Form(&'a FormData, f64, Option<&'a Bell>),
+    Form(&'a JsValue, f64, Option<&'a Bell>),
 }
 
 /// What goes with every request to the API, and with no other.
@@ -87,11 +91,10 @@ pub struct Access<'a> {
     pub once: Option<String>,
 }
 
-/// Aborts its request when dropped. The controller is ours: what a caller's signal does to a
-/// request, it does by dropping this.
-struct Abort(AbortController);
+/// Aborts its request when dropped: what a caller's signal does to a request, it does so.
+struct Sending(Sent);
 
-impl Drop for Abort {
+impl Drop for Sending {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -106,52 +109,9 @@ pub async fn send(
     payload: Payload<'_>,
 ) -> Result<Exchange, Failure> {
     let origin = Url::new(url).ok().and_then(|url| text_of(&url, "origin")).unwrap_or_default();
-    let abort = Abort(AbortController::new().map_err(|cause| network(&origin, cause))?);
-    let headers = Headers::new();
-    let request = RequestInit::new();
-    let signal = abort.0.signal();
-    request.set_credentials(RequestCredentials::Omit);
-    request.set_signal(Some(&signal));
-    let page = page_origin();
-    // Nobody else has a cache, and old Cloudflare Workers refuse the word.
-    if page.is_some() {
-        request.set_cache(RequestCache::NoStore);
-    }
-    let mut secret = None;
     let follows_none = api.is_some();
-    if let Some(access) = api {
-        request.set_redirect(RequestRedirect::Manual);
-        for (name, value) in access.headers {
-            headers.set(name, value);
-        }
-        if let Some(key) = &access.key {
-            headers.set("Authorization", &format!("Bearer {key}"));
-        }
-        if let Some(once) = access.once.filter(|_| page.is_some_and(|page| page == origin)) {
-            headers.set("Idempotency-Key", &once);
-        }
-        secret = access.key;
-    }
-    let mut size = 0.0;
-    let mut told = &JsValue::UNDEFINED;
-    match payload {
-        Payload::None => {}
-        Payload::Json(text) => {
-            // The service refuses any other spelling; a form's type is the browser's to set.
-            headers.set("Content-Type", "application/json");
-            request.set_body(&text.into());
-        }
-        Payload::Form(form, bytes, bell) => {
-            request.set_body(form);
-            size = bytes;
-            told = bell.map_or(told, Bell::ring);
-        }
-    }
-    if !matches!(payload, Payload::None) {
-        request.set_method("POST");
-    }
-    request.set_headers(&headers.into_raw());
-    let response = JsFuture::from(sent(url, &request, size, told)).await;
+    let (sent, secret) = begin(url, &origin, api, payload);
+    let response = Settled::from(sent.0.response()).await;
     let response = response.map_err(|cause| network(&origin, cause))?;
     let Some(status) = get(&response, "status").as_f64() else {
         let error = Error::network(&origin, "fetch gave no response; has something replaced it?");
@@ -161,42 +121,73 @@ pub async fn send(
     if follows_none && matches!(status as u16, 0 | 301..=303 | 307 | 308) {
         return Err(Error::redirected(&origin).into());
     }
-    Ok(Exchange { response, status: status as u16, origin, key: secret, _abort: abort })
+    Ok(Exchange { response, status: status as u16, origin, key: secret, _sent: sent })
+}
+
+/// Sends it; the key comes back.
+#[inline(never)]
+fn begin(
+    url: &str,
+    origin: &str,
+    api: Option<Access<'_>>,
+    payload: Payload<'_>,
+) -> (Sending, Option<String>) {
+    let mut headers = String::new();
+    let mut set = |name: &str, value: &str| headers.extend([name, ":", value, "\n"]);
+    let mut secret = None;
+    let is_api = api.is_some();
+    if let Some(access) = api {
+        for (name, value) in access.headers {
+            set(name, value);
+        }
+        if let Some(key) = &access.key {
+            set("Authorization", &format!("Bearer {key}"));
+        }
+        if let Some(once) = access.once.filter(|_| page_origin().is_some_and(|page| page == origin))
+        {
+            set("Idempotency-Key", &once);
+        }
+        secret = access.key;
+    }
+    let nobody = JsValue::UNDEFINED;
+    let sent = match payload {
+        Payload::None => sent(url, is_api, &headers, &nobody, 0.0, &nobody),
+        Payload::Json(text) => {
+            // The service refuses any other spelling; a form's type is the browser's to set.
+            set("Content-Type", "application/json");
+            sent(url, is_api, &headers, &text.into(), 0.0, &nobody)
+        }
+        Payload::Form(form, size, bell) => {
+            sent(url, is_api, &headers, form, size, bell.map_or(&nobody, Bell::ring))
+        }
+    };
+    (Sending(sent), secret)
 }
 
 impl Exchange {
     /// Reads the whole answer.
     pub async fn answer(self) -> Result<Answer, Failure> {
-        let text = JsFuture::from(text_of_answer(&self.response, LONGEST)).await;
+        let text = Settled::from(text_of_answer(&self.response, LONGEST)).await;
         let text = text.map_err(|cause| network(&self.origin, cause))?;
         let Some(text) = text.as_string() else {
             let message = "The answer is longer than 8 MB, which none of this service is.";
             return Err(Error::new(ErrorCode::UnexpectedResponse, message).into());
         };
-        let retry_after = self.header("retry-after").and_then(|text| retry_after(&text));
+        let milliseconds = retry_after(&self.response).ok().filter(|number| number.is_finite());
+        // Casting bounds it below and above.
+        let retry_after = milliseconds.map(|number| Duration::from_millis(number as u64));
         Ok(Answer::read(self.status, retry_after, text, self.key.as_deref(), parse))
     }
 
     /// A header of the answer, where the browser lets the page see it.
     pub fn header(&self, name: &str) -> Option<String> {
-        let headers: web_sys::Headers = get(&self.response, "headers").unchecked_into();
-        headers.get(name).ok().flatten()
+        header_of(&self.response, name).ok()?.as_string()
     }
 
     /// What became of reading the body.
     pub fn failed(&self, cause: JsValue) -> Failure {
         network(&self.origin, cause)
     }
-}
-
-/// Seconds, or a date.
-fn retry_after(text: &str) -> Option<Duration> {
-    let milliseconds = match text.parse::<u32>() {
-        Ok(seconds) => f64::from(seconds) * 1000.0,
-        Err(_) => js_sys::Date::parse(text) - js_sys::Date::now(),
-    };
-    // Casting bounds it below and above.
-    milliseconds.is_finite().then(|| Duration::from_millis(milliseconds as u64))
 }
 
 /// What fetch rejected with, in our words. Node tells the reason beneath; no browser does.

@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 
 use js_sys::Function;
-use wasm_bindgen_futures::JsFuture;
 
 use super::Failure;
+use super::promise::Settled;
 use super::value::later;
 use crate::config::check_key;
 use crate::error::{Error, ErrorCode};
@@ -32,7 +32,7 @@ impl Key {
         if let Some(key) = last.borrow().clone() {
             return Ok(Some(key));
         }
-        let answer = JsFuture::from(later(function)).await;
+        let answer = Settled::from(later(function)).await;
         let key = answer.map_err(|cause| Failure {
             error: Error::new(
                 ErrorCode::Unauthorized,

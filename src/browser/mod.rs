@@ -12,6 +12,7 @@ mod files;
 mod future;
 mod http;
 mod key;
+mod promise;
 mod queue;
 mod shelf;
 mod value;
@@ -23,6 +24,7 @@ pub use files::size_of;
 pub use future::race;
 pub use http::Failure;
 pub use key::Key;
+pub use promise::promise;
 pub use value::{Reader, get, parse, to_js};
 
 /// A future of this thread, boxed.

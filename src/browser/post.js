@@ -1,10 +1,33 @@
 import { bytesOf, decode } from "./host.js";
 
 /**
- * Sends a request as fetch takes it, by fetch; or by XMLHttpRequest, where somebody is `told` how many bytes of `size` have left, since fetch tells of
+ * Sends a request: a GET without a body, a POST with one. `lines` are headers. What goes to the API is never redirected, since that could take the
+ * key elsewhere; storage likes to redirect. The controller is ours, not the caller's.
+ */
+export function send(url, api, lines, body, size, told) {
+  const controller = new AbortController();
+  return { response: transmit(url, api, lines, body, size, told, controller.signal), abort: () => controller.abort() };
+}
+
+async function transmit(url, api, lines, body, size, told, signal) {
+  const init = { credentials: "omit", signal, headers: new Headers() };
+  for (const line of lines.split("\n").slice(0, -1)) {
+    const colon = line.indexOf(":");
+    init.headers.set(line.slice(0, colon), line.slice(colon + 1));
+  }
+  if (body) Object.assign(init, { method: "POST", body });
+  // Nobody but a page has a cache, and old Cloudflare Workers refuse the word.
+  if (typeof globalThis.location?.origin === "string") init.cache = "no-store";
+  // Not fetch's own refusal of redirects, which Cloudflare Workers do not know.
+  if (api) init.redirect = "manual";
+  return dispatch(url, init, size, told);
+}
+
+/**
+ * By fetch; or by XMLHttpRequest, where somebody is `told` how many bytes of `size` have left, since fetch tells of
  * none in any browser, and where fetch cannot.
  */
-export const send = async (url, init, size, told) =>
+const dispatch = (url, init, size, told) =>
   typeof XMLHttpRequest === "function" && (told || !fetches(init)) ? post(url, init, size, told) : fetch(url, init);
 
 /** Under Jest's jsdom there is no fetch; under Vitest's it is Node's, which waits for ever for what jsdom's Blob cannot give. */

@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use js_sys::{Array, Date, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
+use super::bell::Undo;
+use super::promise::Settled;
 use super::value::{parse, stringify, to_js};
 use crate::durations::Durations;
 use crate::ledger::Record;
@@ -46,7 +47,7 @@ pub struct Shelf {
 pub struct Submit<'a> {
     shelf: &'a Shelf,
     record: Record,
-    claim: Function,
+    _claim: Undo,
     /// Whether it may have been accepted.
     pub unsure: Cell<bool>,
     tries: Cell<u32>,
@@ -64,24 +65,30 @@ impl Shelf {
         let now = Date::now();
         let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
         // Whoever lists what is pending, in any tab, leaves it out until it is known what came of it.
-        let claim = self.store.claim(&name(&id));
+        let claim = Undo(self.store.claim(&name(&id)));
         let record = Record::new(id, body, now);
-        Submit { shelf: self, record, claim, unsure: Cell::default(), tries: Cell::default() }
+        Submit {
+            shelf: self,
+            record,
+            _claim: claim,
+            unsure: Cell::default(),
+            tries: Cell::default(),
+        }
     }
 
     /// Writes a record, in place of another if one is named.
-    fn keep(&self, record: &Record, instead: &str) -> JsFuture {
+    fn keep(&self, record: &Record, instead: &str) -> Settled {
         self.store.add(&name(&record.id), &stringify(&to_js(record)), instead).into()
     }
 
     /// Forgets a task, which was seen finished, or is of no more interest.
-    pub fn forget(&self, id: &str) -> JsFuture {
+    pub fn forget(&self, id: &str) -> Settled {
         self.store.remove(&name(id)).into()
     }
 
     /// Every submit not yet seen finished, oldest first.
     pub async fn records(&self) -> Value {
-        let entries = JsFuture::from(self.store.entries()).await.unwrap_or_default();
+        let entries = Settled::from(self.store.entries()).await.unwrap_or_default();
         let mut records: Vec<Record> = Vec::new();
         for record in Array::from(&entries).iter().filter_map(|entry| self.pending(&entry)) {
             let later = |other: &Record| other.submitted_at > record.submitted_at;
@@ -108,7 +115,7 @@ impl Shelf {
 
     /// A task's record, and how long tasks took.
     pub async fn known(&self, task_id: &str) -> (Option<Record>, Durations) {
-        let texts = JsFuture::from(self.store.read(&name(task_id), DURATIONS)).await;
+        let texts = Settled::from(self.store.read(&name(task_id), DURATIONS)).await;
         let texts = texts.unwrap_or_default();
         let durations = item(&texts, 1).and_then(|text| parse(&text)).unwrap_or(Value::Null);
         (item(&texts, 0).as_deref().and_then(read), Durations::read(&durations))
@@ -159,7 +166,6 @@ impl Drop for Submit<'_> {
         if !self.unsure.get() {
             self.refused();
         }
-        let _ = self.claim.call0(&JsValue::UNDEFINED);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use js_sys::{Date, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::bell::Bell;
+use super::bell::{Bell, Undo};
 use super::client::{Client, Listener, tell};
+use super::promise::Settled;
 use super::value::{get, parse, stringify, to_js};
 use super::{Failure, clock, race};
 use crate::durations::{Durations, kind};
@@ -34,22 +34,21 @@ extern "C" {
 
 /// What a watch listens to. Dropped, it leaves nothing behind.
 struct Ears {
-    bell: Bell,
-    asleep: Function,
+    _asleep: Undo,
     shared: Shared,
+    bell: Bell,
 }
 
 impl Ears {
     fn new(name: &str) -> Self {
         let bell = Bell::new();
-        let (asleep, shared) = (awake(bell.ring()), share(name, bell.ring()));
-        Self { bell, asleep, shared }
+        let (asleep, shared) = (Undo(awake(bell.ring())), share(name, bell.ring()));
+        Self { _asleep: asleep, shared, bell }
     }
 }
 
 impl Drop for Ears {
     fn drop(&mut self) {
-        let _ = self.asleep.call0(&JsValue::UNDEFINED);
         self.shared.close();
     }
 }
@@ -161,7 +160,7 @@ impl Client {
         let known = self.shelf.known(&task_id).await;
         let (mut watch, kind) = Watch::new(self, task, submitted, settings, known, listener);
         let ready = Promise::resolve(&get(&watch.ears.shared, "ready"));
-        let _ = JsFuture::from(ready).await;
+        let _ = Settled::from(ready).await;
         let _watched = self.queue.watch();
         loop {
             match watch.next() {

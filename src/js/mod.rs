@@ -7,12 +7,11 @@ use std::rc::Rc;
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use self::options::Options;
 use crate::body::body;
 use crate::browser::{
-    Client, Failure, Key, Listener, Reader, aborted, get, parse, race, size_of, to_js,
+    Client, Failure, Key, Listener, Reader, aborted, get, parse, promise, race, size_of, to_js,
 };
 use crate::check::{self, Surroundings};
 use crate::citation::citations;
@@ -123,7 +122,7 @@ impl JsClient {
     /// Runs an operation until it is done or the caller's signal aborts.
     fn start(&self, operation: Operation, argument: JsValue, options: JsValue) -> Promise {
         let client = Rc::clone(&self.0);
-        future_to_promise(async move {
+        promise(async move {
             let options = Options::read(&options).map_err(|error| thrown(error.into()))?;
             // The signal is asked first: what was aborted before it began, never begins.
             let aborted = async { Err(aborted(options.signal.as_ref()).await) };

@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use js_sys::Object as JsObject;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::Error;
 use super::client::{Client, Shared};
-use crate::browser::{self, Key};
+use crate::browser::{self, Key, promise};
 use crate::config::Config;
 use crate::time::milliseconds;
 use crate::value::{Object, Value};
@@ -126,7 +125,7 @@ impl ClientBuilder {
         self.key = None;
         self.ask = Some(Closure::new(move || {
             let key = provider();
-            future_to_promise(async move {
+            promise(async move {
                 match key.await {
                     Ok(key) => Ok(key.into()),
                     Err(error) => Err(error.to_string().into()),

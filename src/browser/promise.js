@@ -1,0 +1,34 @@
+/** Tells how a promise ended, and with what. */
+export function settle(promise, told) {
+  promise.then(
+    (value) => told(true, value),
+    (error) => told(false, error),
+  );
+}
+
+/** The operations under way, by number. */
+const operations = new Map();
+let last = 0;
+
+/** Runs an operation: `poll` goes on with it, now and whenever it is woken, until it is done. */
+export const run = (poll) =>
+  new Promise((resolve, reject) => {
+    operations.set(++last, { poll, resolve, reject });
+    wake(last);
+  });
+
+export function wake(number) {
+  const operation = operations.get(number);
+  if (!operation || operation.woken) return;
+  operation.woken = true;
+  Promise.resolve().then(() => {
+    operation.woken = false;
+    operation.poll(number);
+  });
+}
+
+export function done(number, well, value) {
+  const { resolve, reject } = operations.get(number);
+  operations.delete(number);
+  (well ? resolve : reject)(value);
+}
