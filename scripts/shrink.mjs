@@ -27,6 +27,10 @@ export function rustflags() {
     "-Cllvm-args=-inlinehint-threshold=30",
     "-Cllvm-args=-two-entry-phi-node-folding-threshold=1",
     "-Cllvm-args=-unroll-threshold=0",
+    "-Cllvm-args=-rotation-max-header-size=0",
+    "-Cllvm-args=-disable-lsr",
+    // Nor loads repeated on other paths, so as to be spared on one.
+    "-Cllvm-args=-enable-load-pre=false",
     "-Cno-vectorize-loops",
     "-Cno-vectorize-slp",
     // The builder's own paths are nobody's business, and long.
