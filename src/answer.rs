@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::{end_sentence, has, lookup, without};
+use crate::text::{digits, end_sentence, has, lookup, text, without};
 use crate::value::Value;
 
 /// The most of a text body that an error keeps.
@@ -97,7 +97,7 @@ impl Answer {
             Body::Text(_) => Words::default(),
         };
         let code = self.classify(&words);
-        let mut message = format!("{} ({}", self.happened(code, call), self.status);
+        let mut message = text!("{} ({}", self.happened(code, call), digits(self.status));
         if let Some(slug) = &words.code {
             message.extend([", ", slug.as_str()]);
         }

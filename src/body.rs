@@ -3,6 +3,7 @@
 use crate::citation::Medium;
 use crate::model::Model;
 use crate::request::{Source, VideoRequest};
+use crate::text::digits;
 use crate::value::{Object, Value};
 
 /// A request in the API's own words. Files in it have no address yet and are left out: host them
@@ -57,7 +58,7 @@ pub fn body(request: &VideoRequest) -> Value {
     body.text("model", request.model.trim_ascii());
     body.text("prompt", request.prompt.as_str());
     // The API wants the digits as text; a number is refused.
-    body.text("seconds", request.seconds.map(|seconds| seconds.to_string()).as_deref());
+    body.text("seconds", request.seconds.map(digits).as_deref());
     if !metadata.is_empty() {
         body.put("metadata", metadata.into());
     }

@@ -1,7 +1,5 @@
 //! Everything that can be known to be wrong before a byte is sent.
 
-use std::fmt;
-
 use crate::base64;
 use crate::citation::{Medium, citations};
 use crate::facts::FileFacts;
@@ -9,7 +7,7 @@ use crate::host::{host, is_loopback};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{Model, Sound};
 use crate::request::{IN_METADATA, KEYS, READ, Role, Source, VideoRequest, hatched};
-use crate::text::{brief, is_blank, list, lookup, starts, until};
+use crate::text::{brief, digits, is_blank, list, lookup, starts, text, until};
 use crate::value::{Value, whole};
 
 /// The most images that the API documents, whatever the model.
@@ -49,7 +47,7 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
         let mut found = check(&request, around);
         for issue in &mut found {
             if let Some(name) = hatched(value, &issue.path) {
-                issue.path = format!("metadata.{name}");
+                issue.path = text!("metadata.{}", name);
             }
         }
         // What could not be read is missing from the request; it was told already.
@@ -114,11 +112,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
+    fn error(&mut self, code: IssueCode, path: &str, message: String) {
         self.issues.push(Issue::error(code, path, message));
     }
 
-    fn warning(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
+    fn warning(&mut self, code: IssueCode, path: &str, message: String) {
         self.issues.push(Issue::warning(code, path, message));
     }
 
@@ -128,12 +126,11 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Required,
                 "model",
-                format_args!("No model is named. Name one, such as doubao-seedance-2-0-1080p."),
+                text!("No model is named. Name one, such as doubao-seedance-2-0-1080p."),
             );
         } else if self.model.is_none() {
             let id = brief(id);
-            let message =
-                format_args!("`{id}` is not a model we know: its own limits are not checked.");
+            let message = text!("`{}` is not a model we know: its own limits are not checked.", id);
             self.warning(IssueCode::UnknownModel, "model", message);
         }
     }
@@ -144,23 +141,27 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Required,
                 "prompt",
-                format_args!("The prompt is empty: say what happens in the clip."),
+                text!("The prompt is empty: say what happens in the clip."),
             );
             return;
         }
         let Some(model) = self.model else { return };
         let characters = prompt.chars().count();
         if let Some(most) = model.prompt_characters.filter(|most| characters > *most) {
-            let message = format_args!(
-                "The prompt has {characters} characters; {} takes at most {most}.",
-                model.id
+            let message = text!(
+                "The prompt has {} characters; {} takes at most {}.",
+                digits(characters),
+                model.id,
+                digits(most)
             );
             self.error(IssueCode::TooLong, "prompt", message);
         }
         let words = prompt.split_whitespace().count();
         if let Some(most) = model.prompt_words.filter(|most| words > *most) {
-            let message = format_args!(
-                "The prompt has {words} words; beyond about {most} {} begins to overlook some.",
+            let message = text!(
+                "The prompt has {} words; beyond about {} {} begins to overlook some.",
+                digits(words),
+                digits(most),
                 model.id
             );
             self.warning(IssueCode::TooLong, "prompt", message);
@@ -173,16 +174,21 @@ impl Checker<'_> {
         if let Some(seconds) = self.request.seconds {
             let (least, most) = model.seconds;
             if seconds < least || seconds > most {
-                let message = format_args!(
-                    "{seconds} seconds is not a length {id} makes: take {least} to {most}."
+                let message = text!(
+                    "{} seconds is not a length {} makes: take {} to {}.",
+                    digits(seconds),
+                    id,
+                    digits(least),
+                    digits(most)
                 );
                 self.error(IssueCode::OutOfRange, "seconds", message);
             }
         }
         if let Some(ratio) = &self.request.ratio {
             if model.ratios.is_empty() {
-                let message = format_args!(
-                    "{id} follows the image's own ratio and ignores `ratio`: leave it out."
+                let message = text!(
+                    "{} follows the image's own ratio and ignores `ratio`: leave it out.",
+                    id
                 );
                 self.warning(IssueCode::NotSupported, "ratio", message);
             } else {
@@ -194,12 +200,13 @@ impl Checker<'_> {
         }
         match (self.request.generate_audio, model.sound) {
             (Some(false), Sound::Always) => {
-                let message = format_args!("{id} always makes sound: leave `generateAudio` out.");
+                let message = text!("{} always makes sound: leave `generateAudio` out.", id);
                 self.error(IssueCode::NotSupported, "generateAudio", message);
             }
             (Some(true), Sound::Never) => {
-                let message = format_args!(
-                    "{id} makes no sound: leave `generateAudio` out, or take a model that does."
+                let message = text!(
+                    "{} makes no sound: leave `generateAudio` out, or take a model that does.",
+                    id
                 );
                 self.error(IssueCode::NotSupported, "generateAudio", message);
             }
@@ -208,13 +215,20 @@ impl Checker<'_> {
         if let Some(seed) = self.request.seed {
             let (least, most) = model.seed;
             if seed < least || seed > most {
-                let message = format_args!("{seed} is no seed of {id}: take {least} to {most}.");
+                let message = text!(
+                    "{} is no seed of {}: take {} to {}.",
+                    digits(seed),
+                    id,
+                    digits(least),
+                    digits(most)
+                );
                 self.error(IssueCode::OutOfRange, "seed", message);
             }
         }
         if self.request.camera_fixed.is_some() && !model.camera_fixed {
-            let message = format_args!(
-                "{id} refuses `cameraFixed`: leave it out, and ask in the prompt for a still camera."
+            let message = text!(
+                "{} refuses `cameraFixed`: leave it out, and ask in the prompt for a still camera.",
+                id
             );
             self.error(IssueCode::NotSupported, "cameraFixed", message);
         }
@@ -223,7 +237,7 @@ impl Checker<'_> {
     fn one_of(&mut self, path: &str, word: &str, allowed: &[&str], id: &str) {
         if !allowed.contains(&word) {
             let word = brief(word);
-            let message = format_args!("`{word}` is not what {id} makes: take {}.", list(allowed));
+            let message = text!("`{}` is not what {} makes: take {}.", word, id, list(allowed));
             self.error(IssueCode::InvalidValue, path, message);
         }
     }
@@ -239,25 +253,23 @@ impl Checker<'_> {
 
         if images.is_empty() {
             if takes.is_some_and(|takes| takes.required) {
-                let message = format_args!(
-                    "{id} animates an image, and none is given: pass one in `images`."
-                );
+                let message =
+                    text!("{} animates an image, and none is given: pass one in `images`.", id);
                 self.error(IssueCode::NoImage, "images", message);
             } else if takes.is_some_and(|takes| takes.references > 0) {
                 self.warning(
                     IssueCode::NoImage,
                     "images",
-                    format_args!(
-                        "No image is given: the clip would be made from the prompt alone."
-                    ),
+                    text!("No image is given: the clip would be made from the prompt alone."),
                 );
             }
             return;
         }
         let most = takes.map_or(REFERENCES, |takes| takes.references);
         if most == 0 {
-            let message = format_args!(
-                "{id} makes clips from text alone: leave `images` out, or take another model."
+            let message = text!(
+                "{} makes clips from text alone: leave `images` out, or take another model.",
+                id
             );
             self.error(IssueCode::NotSupported, "images", message);
             return;
@@ -265,42 +277,45 @@ impl Checker<'_> {
         if references > most || (most == 1 && images.len() > 1) {
             let (given, noun) =
                 (references.max(images.len().min(2)), if most == 1 { "image" } else { "images" });
-            let message = format_args!(
-                "{given} images are given; {id} takes at most {most} {noun}. Remove some."
+            let message = text!(
+                "{} images are given; {} takes at most {} {}. Remove some.",
+                digits(given),
+                id,
+                digits(most),
+                noun
             );
             self.error(IssueCode::TooMany, "images", message);
         }
         if frames && takes.is_some_and(|takes| !takes.frames) {
             let message =
-                format_args!("{id} takes no first or last frame: use the role reference_image.");
+                text!("{} takes no first or last frame: use the role reference_image.", id);
             self.error(IssueCode::NotSupported, "images", message);
         }
         if frames && references > 0 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!("Reference images and first or last frames exclude each other: give all images the role reference_image, or none."),
+                text!("Reference images and first or last frames exclude each other: give all images the role reference_image, or none."),
             );
         }
         if firsts > 1 || lasts > 1 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!("A clip has one first frame and one last frame: give each role once."),
+                text!("A clip has one first frame and one last frame: give each role once."),
             );
         }
         if lasts > 0 && firsts == 0 {
             self.error(
                 IssueCode::Conflict,
                 "images",
-                format_args!(
-                    "A last frame needs a first one: give another image the role first_frame."
-                ),
+                text!("A last frame needs a first one: give another image the role first_frame."),
             );
         }
         if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
-            let message = format_args!(
-                "{id}'s vendor is known to refuse reference images, though they are documented: the role first_frame works."
+            let message = text!(
+                "{}'s vendor is known to refuse reference images, though they are documented: the role first_frame works.",
+                id
             );
             self.warning(IssueCode::RoleRefusedByVendor, "images", message);
         }
@@ -314,11 +329,16 @@ impl Checker<'_> {
             if count > most {
                 let id = self.model.map_or("the API", |model| model.id);
                 if most == 0 {
-                    let message = format_args!("{id} takes no `{list}`: leave them out.");
+                    let message = text!("{} takes no `{}`: leave them out.", id, list);
                     self.error(IssueCode::NotSupported, list, message);
                 } else {
-                    let message =
-                        format_args!("{count} `{list}` are given; {id} takes at most {most}.");
+                    let message = text!(
+                        "{} `{}` are given; {} takes at most {}.",
+                        digits(count),
+                        list,
+                        id,
+                        digits(most)
+                    );
                     self.error(IssueCode::TooMany, list, message);
                 }
             }
@@ -328,11 +348,11 @@ impl Checker<'_> {
             self.error(
                 IssueCode::Conflict,
                 "audios",
-                format_args!("A sound never goes alone: add an image or a video."),
+                text!("A sound never goes alone: add an image or a video."),
             );
         }
         for (medium, index, source) in request.sources() {
-            let path = format!("{}s[{index}]", medium.word());
+            let path = text!("{}s[{}]", medium.word(), digits(index));
             match source {
                 Source::Url(url) => self.url(medium, &path, url),
                 Source::File(number) => {
@@ -346,16 +366,18 @@ impl Checker<'_> {
 
     fn url(&mut self, medium: Medium, path: &str, url: &str) {
         if url.is_empty() {
-            let message = format_args!("`{path}` is empty: was a file chosen?");
+            let message = text!("`{}` is empty: was a file chosen?", path);
             self.error(IssueCode::Required, path, message);
         } else if starts(url, "blob:") {
-            let message = format_args!(
-                "`{path}` is a blob: address, which lives in this page only: pass the File or Blob itself."
+            let message = text!(
+                "`{}` is a blob: address, which lives in this page only: pass the File or Blob itself.",
+                path
             );
             self.error(IssueCode::InvalidUrl, path, message);
         } else if starts(url, "file:") {
-            let message = format_args!(
-                "`{path}` is a file: address, which no server can read: pass the File itself."
+            let message = text!(
+                "`{}` is a file: address, which no server can read: pass the File itself.",
+                path
             );
             self.error(IssueCode::InvalidUrl, path, message);
         } else if url.starts_with("data:") && medium == Medium::Image {
@@ -365,8 +387,9 @@ impl Checker<'_> {
             match base64::length(data).filter(|_| right) {
                 Some(bytes) => self.file(medium, path, &file::inlined(data, bytes)),
                 None => {
-                    let message = format_args!(
-                        "`{path}` is a data: address of the wrong form: it must be data:image/…;base64, and then base64 without line breaks."
+                    let message = text!(
+                        "`{}` is a data: address of the wrong form: it must be data:image/…;base64, and then base64 without line breaks.",
+                        path
                     );
                     self.error(IssueCode::InvalidUrl, path, message);
                 }
@@ -374,13 +397,15 @@ impl Checker<'_> {
         } else if starts(url, "http://") || starts(url, "https://") {
             match host(url) {
                 None => {
-                    let message = format_args!("`{path}` names no host: pass the whole address.");
+                    let message = text!("`{}` names no host: pass the whole address.", path);
                     self.error(IssueCode::InvalidUrl, path, message);
                 }
                 Some(host) if !self.around.local && is_loopback(host) => {
                     let host = brief(host);
-                    let message = format_args!(
-                        "`{path}` is on this machine ({host}), where the service cannot fetch it: pass the File itself, or a public address."
+                    let message = text!(
+                        "`{}` is on this machine ({}), where the service cannot fetch it: pass the File itself, or a public address.",
+                        path,
+                        host
                     );
                     self.error(IssueCode::InvalidUrl, path, message);
                 }
@@ -388,8 +413,10 @@ impl Checker<'_> {
             }
         } else if !url.starts_with("asset://") {
             let data = if medium == Medium::Image { ", data:image/" } else { "" };
-            let message = format_args!(
-                "`{path}` is no address the service can fetch: pass a File, or an address of https://{data} or asset://."
+            let message = text!(
+                "`{}` is no address the service can fetch: pass a File, or an address of https://{} or asset://.",
+                path,
+                data
             );
             self.error(IssueCode::InvalidUrl, path, message);
         }
@@ -415,12 +442,16 @@ impl Checker<'_> {
                 }
                 told.push(number);
                 let there = match count {
-                    0 => format_args!("no {word} is given"),
-                    1 => format_args!("there is one {word}, @{word}1"),
-                    _ => format_args!("there are @{word}1 to @{word}{count}"),
+                    0 => text!("no {} is given", word),
+                    1 => text!("there is one {}, @{}1", word, word),
+                    _ => text!("there are @{}1 to @{}{}", word, word, digits(count)),
                 };
-                let message = format_args!(
-                    "The prompt cites @{word}{number}, but {there}. Add the {word}, or change the citation."
+                let message = text!(
+                    "The prompt cites @{}{}, but {}. Add the {}, or change the citation.",
+                    word,
+                    digits(number),
+                    there,
+                    word
                 );
                 self.error(IssueCode::CitationOutOfRange, "prompt", message);
             }
@@ -437,10 +468,11 @@ impl Checker<'_> {
                 citation.medium == Medium::Image && usize::try_from(citation.number) == Ok(number)
             });
             if image.role == Role::ReferenceImage && !cited {
-                let message = format_args!(
-                    "The prompt never cites @image{number}: say what it is for, or the model may pass it over."
+                let message = text!(
+                    "The prompt never cites @image{}: say what it is for, or the model may pass it over.",
+                    digits(number)
                 );
-                self.warning(IssueCode::Uncited, &format!("images[{index}]"), message);
+                self.warning(IssueCode::Uncited, &text!("images[{}]", digits(index)), message);
             }
         }
     }
@@ -457,7 +489,7 @@ impl Checker<'_> {
         } else {
             return;
         };
-        self.error(IssueCode::InvalidUrl, "callbackUrl", format_args!("{message}"));
+        self.error(IssueCode::InvalidUrl, "callbackUrl", message.to_owned());
     }
 
     /// What stands in the hatch under a name of our fields is read as that field; here is what
@@ -471,26 +503,27 @@ impl Checker<'_> {
             ("execution_expires_after", WHOLE),
         ];
         for (key, value) in &self.request.metadata {
-            let path = format!("metadata.{}", brief(key));
+            let path = text!("metadata.{}", brief(key));
             let field = IN_METADATA.iter().find(|(_, name)| name == key).map(|(field, _)| field);
             if let Some(field) = field {
                 let message =
-                    format_args!("`{path}` says again what `{field}` says: keep one of them.");
+                    text!("`{}` says again what `{}` says: keep one of them.", path, field);
                 self.error(IssueCode::Conflict, &path, message);
             } else if key == "content" {
-                let message = format_args!(
-                    "`{path}` is written from `images`, `videos` and `audios`: pass them there."
+                let message = text!(
+                    "`{}` is written from `images`, `videos` and `audios`: pass them there.",
+                    path
                 );
                 self.error(IssueCode::Conflict, &path, message);
             } else if let Some(kind) =
                 not_json(value).or((key == "__proto__").then_some("what becomes a prototype"))
             {
-                let message = format_args!("`{path}` holds {kind}, which cannot be sent.");
+                let message = text!("`{}` holds {}, which cannot be sent.", path, kind);
                 self.error(IssueCode::InvalidType, &path, message);
             } else if let Some(wanted) = lookup(&TYPES, key)
                 && wanted != kind(value)
             {
-                let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
+                let message = text!("`{}` is {}; it must be {}.", path, value.kind(), wanted);
                 self.error(IssueCode::InvalidType, &path, message);
             }
         }

@@ -6,6 +6,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
+use crate::text::{digits, text};
 use crate::value::Value;
 
 /// The API's documented address.
@@ -119,7 +120,7 @@ impl Config {
                 }
                 Some(_) => reader.error(
                     path,
-                    &format!("`{path}` must be a whole number from 1 to {}.", most as u32),
+                    &text!("`{}` must be a whole number from 1 to {}.", path, digits(most as u32)),
                 ),
             }
         }
@@ -154,7 +155,11 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
         Value::Number(number) if *number >= least && *number <= MOST => {
             Ok(Duration::from_millis(*number as u64))
         }
-        _ => Err(format!("`{path}` must be a number of milliseconds, at least {}.", least as u32)),
+        _ => Err(text!(
+            "`{}` must be a number of milliseconds, at least {}.",
+            path,
+            digits(least as u32)
+        )),
     }
 }
 
@@ -165,7 +170,7 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
 pub fn flag(path: &str, value: &Value) -> Result<bool, String> {
     match value {
         Value::Bool(flag) => Ok(*flag),
-        _ => Err(format!("`{path}` must be true or false.")),
+        _ => Err(text!("`{}` must be true or false.", path)),
     }
 }
 
@@ -200,15 +205,14 @@ struct Reader {
 
 impl Reader {
     fn error(&mut self, path: &str, message: &str) {
-        let message = format_args!("{message}");
-        self.issues.push(Issue::error(IssueCode::InvalidValue, path, message));
+        self.issues.push(Issue::error(IssueCode::InvalidValue, path, message.to_owned()));
     }
 
     fn keys(&mut self, value: &Value, prefix: &str, place: &str, known: &[&str]) {
         unknown_keys(value, prefix, place, known, &mut self.issues);
         if !value.is_object() {
             let path = prefix.trim_end_matches('.');
-            self.error(path, &format!("{place} must be an object, not {}.", value.kind()));
+            self.error(path, &text!("{} must be an object, not {}.", place, value.kind()));
         }
     }
 
@@ -223,7 +227,7 @@ impl Reader {
             }
         };
         for (name, value) in entries.iter() {
-            let path = format!("headers.{name}");
+            let path = text!("headers.{}", name);
             match value {
                 _ if !is_header_name(name) => {
                     self.error(&path, "This is no header's name.");

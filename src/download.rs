@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::task::{Status, Task, content_path};
+use crate::text::text;
 
 /// Where the bytes are.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ impl Place {
         match (task.status, &task.url) {
             (Status::Failed, _) => Err(Error::task_failed(task)),
             (Status::Queued | Status::Running, _) => {
-                let message = format!(
+                let message = text!(
                     "The task is still {}: wait(\"{}\") first, then download.",
                     task.status.word(),
                     task.task_id
@@ -46,9 +47,10 @@ pub fn may_have_expired(error: &Error) -> bool {
 /// What to say when the clip's storage cannot be read from a page.
 #[must_use]
 pub fn unreadable(mut error: Error, url: &str) -> Error {
-    error.message = format!(
-        "{} Its storage may not let pages read it: <video src> and a link work all the same: {url}",
-        error.message
+    error.message = text!(
+        "{} Its storage may not let pages read it: <video src> and a link work all the same: {}",
+        error.message,
+        url
     );
     error
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::codes::codes;
 use crate::issue::{Issue, Severity};
 use crate::task::Task;
+use crate::text::{digits, text};
 use crate::time::milliseconds;
 use crate::value::{Object, Value};
 
@@ -146,8 +147,10 @@ impl Error {
     pub fn network(origin: &str, reason: &str) -> Self {
         Self::new(
             ErrorCode::Network,
-            format!(
-                "No answer from {origin} ({reason}). This device is offline, the server is down, or it does not allow requests from this page (CORS)."
+            text!(
+                "No answer from {} ({}). This device is offline, the server is down, or it does not allow requests from this page (CORS).",
+                origin,
+                reason
             ),
         )
     }
@@ -157,8 +160,9 @@ impl Error {
     pub fn redirected(origin: &str) -> Self {
         Self::new(
             ErrorCode::Network,
-            format!(
-                "{origin} answered with a redirect, which is not followed, since it could take the key elsewhere. Set baseUrl to where the API itself answers."
+            text!(
+                "{} answered with a redirect, which is not followed, since it could take the key elsewhere. Set baseUrl to where the API itself answers.",
+                origin
             ),
         )
     }
@@ -187,7 +191,7 @@ impl Error {
     #[must_use]
     pub fn may_have_been_accepted(mut self) -> Self {
         self.code = ErrorCode::MayHaveBeenAccepted;
-        self.message = format!(
+        self.message = text!(
             "The request was sent and its answer was lost: the clip may have been accepted and may be billed. It was not sent again. Look at the account's balance before you do. What happened: {}",
             self.message
         );
@@ -198,20 +202,20 @@ impl Error {
     #[must_use]
     pub fn task_failed(task: &Task) -> Self {
         let reason = match &task.error {
-            Some(error) => error.to_string(),
+            Some(error) => error.sentence(),
             None => String::new(),
         };
-        let message = format!("The task failed: {reason} Failed tasks are not billed.");
+        let message = text!("The task failed: {} Failed tasks are not billed.", reason);
         Self::new(ErrorCode::TaskFailed, message).about(task)
     }
 
     /// The deadline passed.
     #[must_use]
     pub fn timed_out(task: &Task, waited: Duration) -> Self {
-        let message = format!(
+        let message = text!(
             "The task is still {} after {} seconds; waiting stopped, the task did not. Take it up again with wait(\"{}\").",
             task.status.word(),
-            waited.as_secs(),
+            digits(waited.as_secs()),
             task.task_id
         );
         Self::new(ErrorCode::TimedOut, message).about(task)

@@ -1,7 +1,5 @@
 //! Problems found in a request before it is sent.
 
-use std::fmt;
-
 use crate::codes::codes;
 use crate::value::{Object, Value, serialize_as_value};
 
@@ -112,13 +110,12 @@ pub struct Issue {
 impl Issue {
     /// A problem that stops a submit.
     #[inline(never)]
-    pub(crate) fn error(code: IssueCode, path: &str, message: fmt::Arguments<'_>) -> Self {
-        let (path, message) = (path.to_owned(), fmt::format(message));
-        Self { severity: Severity::Error, code, path, message }
+    pub(crate) fn error(code: IssueCode, path: &str, message: String) -> Self {
+        Self { severity: Severity::Error, code, path: path.to_owned(), message }
     }
 
     /// A problem to think about.
-    pub(crate) fn warning(code: IssueCode, path: &str, message: fmt::Arguments<'_>) -> Self {
+    pub(crate) fn warning(code: IssueCode, path: &str, message: String) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, path, message) }
     }
 }

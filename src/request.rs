@@ -1,10 +1,8 @@
 //! What a caller asks for, and how it is read from a value of any shape.
 
-use std::fmt;
-
 use crate::citation::Medium;
 use crate::issue::{Issue, IssueCode};
-use crate::text::{brief, list, lookup};
+use crate::text::{brief, digits, list, lookup, text};
 use crate::value::{Value, whole};
 
 /// The part an image plays.
@@ -173,8 +171,8 @@ impl VideoRequest {
     pub fn read(value: &Value) -> (VideoRequest, Vec<Issue>) {
         let mut reader = Reader { issues: Vec::new() };
         if !value.is_object() {
-            let message = format_args!(
-                "The request is {}; pass an object such as {{model, prompt, images: [file]}}.",
+            let message = text!(
+                "The request is {}; pass an object such as {model, prompt, images: [file]}.",
                 value.kind()
             );
             reader.issue(IssueCode::InvalidType, "", message);
@@ -233,12 +231,12 @@ pub fn unknown_keys(
         let guess = lookup(&OTHER_WORDS, key);
         let guess = guess.filter(|guess| known.contains(guess)).or_else(|| nearest(key, known));
         let hint = match guess {
-            Some(guess) => format!("did you mean `{guess}`?"),
-            None => format!("it has {}.", list(known)),
+            Some(guess) => text!("did you mean `{}`?", guess),
+            None => text!("it has {}.", list(known)),
         };
         let key = brief(key);
-        let path = format!("{prefix}{key}");
-        let message = format_args!("`{key}` is no key of {place}: {hint}");
+        let path = text!("{}{}", prefix, key);
+        let message = text!("`{}` is no key of {}: {}", key, place, hint);
         issues.push(Issue::error(IssueCode::UnknownKey, &path, message));
     }
 }
@@ -284,12 +282,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn issue(&mut self, code: IssueCode, path: &str, message: fmt::Arguments<'_>) {
+    fn issue(&mut self, code: IssueCode, path: &str, message: String) {
         self.issues.push(Issue::error(code, path, message));
     }
 
     fn wrong_type(&mut self, path: &str, value: &Value, wanted: &str) {
-        let message = format_args!("`{path}` is {}; it must be {wanted}.", value.kind());
+        let message = text!("`{}` is {}; it must be {}.", path, value.kind(), wanted);
         self.issue(IssueCode::InvalidType, path, message);
     }
 
@@ -301,7 +299,7 @@ impl Reader {
         read: fn(&mut Reader, &str, Option<&Value>) -> Option<T>,
     ) -> Option<T> {
         match hatched(value, field) {
-            Some(name) => read(self, &format!("metadata.{name}"), value.at(&["metadata", name])),
+            Some(name) => read(self, &text!("metadata.{}", name), value.at(&["metadata", name])),
             None => read(self, field, value.get(field)),
         }
     }
@@ -331,7 +329,7 @@ impl Reader {
             Value::Number(number) => {
                 let integer = whole(*number);
                 if integer.is_none() {
-                    let message = format_args!("`{path}` must be a whole number.");
+                    let message = text!("`{}` must be a whole number.", path);
                     self.issue(IssueCode::InvalidValue, path, message);
                 }
                 integer
@@ -347,7 +345,8 @@ impl Reader {
     fn fits(&mut self, path: &str, number: i64) -> Option<u32> {
         let fitting = u32::try_from(number).ok().filter(|number| *number > 0);
         if fitting.is_none() {
-            let message = format_args!("`{path}` is {number}; a clip lasts at least one second.");
+            let message =
+                text!("`{}` is {}; a clip lasts at least one second.", path, digits(number));
             self.issue(IssueCode::OutOfRange, path, message);
         }
         fitting
@@ -364,14 +363,14 @@ impl Reader {
             Some(Value::Array(items)) if items.len() > READ => {
                 let count = items.len();
                 let message =
-                    format_args!("`{path}` has {count} entries, more than any model takes.");
+                    text!("`{}` has {} entries, more than any model takes.", path, digits(count));
                 self.issue(IssueCode::TooMany, path, message);
                 Vec::new()
             }
             Some(Value::Array(items)) => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| read(self, &format!("{path}[{index}]"), item))
+                .map(|(index, item)| read(self, &text!("{}[{}]", path, digits(index)), item))
                 .collect(),
             Some(other) => {
                 self.wrong_type(path, other, "a list; put a single one in brackets: [file]");
@@ -384,15 +383,15 @@ impl Reader {
         if !value.is_object() {
             return Image { source: self.source(path, value), role: Role::ReferenceImage };
         }
-        let prefix = format!("{path}.");
+        let prefix = text!("{}.", path);
         unknown_keys(value, &prefix, "an image", &["source", "role"], &mut self.issues);
-        let role_path = format!("{path}.role");
+        let role_path = text!("{}.role", path);
         let role = match self.text(&role_path, value.get("role")) {
             None => Role::ReferenceImage,
             Some(word) => match Role::ALL.into_iter().find(|role| role.word() == word) {
                 Some(role) => role,
                 None => {
-                    let message = format_args!(
+                    let message = text!(
                         "`{}` is no role of an image: use reference_image, first_frame or last_frame.",
                         brief(&word)
                     );

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::answer::{Answer, Call, Words, hint, unpacked, words};
 use crate::error::{Error, ErrorCode};
-use crate::text::{end_sentence, has, lookup, starts, until};
+use crate::text::{end_sentence, has, lookup, starts, text, until};
 use crate::value::{Object, Value, serialize_as_value};
 
 /// How far a task is.
@@ -111,14 +111,21 @@ pub struct Failure {
     pub message: String,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    /// Code and words as a sentence.
+    pub(crate) fn sentence(&self) -> String {
         let mut text = self.message.trim_end_matches('.').to_owned();
         if let Some(code) = self.code.as_deref().filter(|code| !has(&text, code)) {
             text.extend([" (", code, ")"]);
         }
         end_sentence(&mut text);
-        formatter.write_str(&text)
+        text
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.sentence())
     }
 }
 
@@ -264,10 +271,9 @@ impl Task {
                         .flatten()
                         .any(|id| until(url, b"?#").ends_with(&content_path(id)))
                 });
-                task.url =
-                    Some(url.unwrap_or_else(|| {
-                        format!("{}{}", asked.base_url, content_path(&task_id))
-                    }));
+                task.url = Some(
+                    url.unwrap_or_else(|| text!("{}{}", asked.base_url, content_path(&task_id))),
+                );
             }
             Status::Failed => task.error = Some(failure(node, asked.parse)),
             Status::Queued | Status::Running => {}
@@ -279,7 +285,7 @@ impl Task {
     #[doc(hidden)]
     #[must_use]
     pub fn path(task_id: &str) -> String {
-        format!("/video/generations/{}", segment(task_id))
+        text!("/video/generations/{}", segment(task_id))
     }
 }
 
@@ -309,7 +315,7 @@ serialize_as_value!(Task);
 /// The path of a clip's bytes below the API's address.
 #[must_use]
 pub fn content_path(task_id: &str) -> String {
-    format!("/videos/{}/content", segment(task_id))
+    text!("/videos/{}/content", segment(task_id))
 }
 
 /// One segment of a path, with everything escaped that could be more than one.
@@ -437,7 +443,7 @@ fn failure(node: &Value, parse: fn(&str) -> Option<Value>) -> Failure {
     let message = found.into_iter().find_map(|words| words.message);
     let mut message = message.unwrap_or_else(|| match (&code, status_word(node)) {
         (Some(code), _) => code.clone(),
-        (None, Some(word)) => format!("The service gave no reason (status {word})."),
+        (None, Some(word)) => text!("The service gave no reason (status {}).", word),
         (None, None) => "The service gave no reason.".to_owned(),
     });
     if let Some(hint) = hint(&message) {

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::text::is_blank;
+use crate::text::{digits, is_blank};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -108,7 +108,7 @@ impl Value {
     #[must_use]
     pub fn word(&self) -> Option<String> {
         match self {
-            Value::Number(number) => whole(*number).map(|whole| whole.to_string()),
+            Value::Number(number) => whole(*number).map(digits),
             other => other.text().map(str::to_owned),
         }
     }

@@ -5,7 +5,7 @@ use web_sys::Url;
 
 use super::value::text_of;
 use crate::error::Error;
-use crate::text::find;
+use crate::text::{find, text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,7 +31,7 @@ pub fn absolute(base_url: &str) -> Result<String, Error> {
     };
     // What stands before an @ may be a password.
     let shown = if find(base_url, "@").is_some() { "…" } else { base_url };
-    let wrong = |why: &str| Error::argument(format!("`baseUrl` is \"{shown}\", {why}."));
+    let wrong = |why: &str| Error::argument(text!("`baseUrl` is \"{}\", {}.", shown, why));
     let Ok(url) = url else {
         return Err(wrong("which is no whole address, as is needed outside of a page"));
     };

@@ -31,6 +31,7 @@ use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
+use crate::text::{digits, text};
 use crate::upload::Uploaded;
 use crate::value::Value;
 
@@ -143,7 +144,7 @@ impl Client {
             true => {
                 let _turn = self.stripping.enter(true).await;
                 stripped(file).await.ok_or_else(|| {
-                    Error::argument(format!("{name} could not be read. Choose it again."))
+                    Error::argument(text!("{} could not be read. Choose it again.", name))
                 })?
             }
             false => file.clone(),
@@ -310,7 +311,7 @@ impl Client {
             let pass = self.queue.enter(call == Call::Upload).await;
             let late = async {
                 clock::sleep(within).await;
-                let reason = format!("nothing came within {} seconds", within.as_secs());
+                let reason = text!("nothing came within {} seconds", digits(within.as_secs()));
                 let mut error = Error::network(&self.config.base_url, &reason);
                 // Nobody may have been asked but the function that gives the key.
                 error.unsent = submit.is_some_and(|submit| !submit.unsure.get());
@@ -356,7 +357,7 @@ impl Client {
                 }
                 Place::Api(path) => {
                     let key = self.key.get().await?;
-                    let url = format!("{}{path}", self.config.base_url);
+                    let url = text!("{}{}", self.config.base_url, path);
                     let once = match submit {
                         Some(submit) => Some(submit.leaves().await),
                         None => None,

@@ -12,7 +12,7 @@ use super::value::{get, tag, text_of, to_js};
 use super::{clock, race};
 use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
 use crate::probe::Probe;
-use crate::text::{find, until};
+use crate::text::{find, text, until};
 use crate::upload::Uploaded;
 
 #[wasm_bindgen(module = "/src/browser/uploads.js")]
@@ -148,7 +148,7 @@ pub fn name_of(file: &Blob) -> String {
         let ending = find(&kind, "/").and_then(|slash| kind.get(slash + 1..)).unwrap_or_default();
         match until(ending, b";+") {
             "" => "file.bin".to_owned(),
-            ending => format!("file.{ending}"),
+            ending => text!("file.{}", ending),
         }
     })
 }

@@ -12,6 +12,7 @@ use super::promise::Settled;
 use super::value::{get, parse, text_of};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
+use crate::text::text;
 
 /// An error with what the browser threw, if it threw.
 #[derive(Clone, Debug)]
@@ -141,7 +142,7 @@ fn begin(
             set(name, value);
         }
         if let Some(key) = &access.key {
-            set("Authorization", &format!("Bearer {key}"));
+            set("Authorization", &text!("Bearer {}", key));
         }
         if let Some(once) = access.once.filter(|_| page_origin().is_some_and(|page| page == origin))
         {

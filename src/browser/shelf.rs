@@ -12,6 +12,7 @@ use crate::durations::Durations;
 use crate::ledger::Record;
 use crate::poll::Poll;
 use crate::task::Task;
+use crate::text::{digits, text};
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/browser/store.js")]
@@ -56,14 +57,15 @@ pub struct Submit<'a> {
 impl Shelf {
     /// Opens the caller's storage, or the page's own for `undefined`; none for `null`.
     pub fn new(storage: &JsValue, base_url: &str) -> Self {
-        let store = Store::new(storage, &format!("relaydance-web {base_url} "));
+        let store = Store::new(storage, &text!("relaydance-web {} ", base_url));
         Self { store }
     }
 
     /// Begins a submit of this body.
     pub fn submit(&self, body: &Value) -> Submit<'_> {
         let now = Date::now();
-        let id = format!("lost-{}-{}", now as u64, (js_sys::Math::random() * 1e9) as u32);
+        let id =
+            text!("lost-{}-{}", digits(now as u64), digits((js_sys::Math::random() * 1e9) as u32));
         // Whoever lists what is pending, in any tab, leaves it out until it is known what came of it.
         let claim = Undo(self.store.claim(&name(&id)));
         let record = Record::new(id, body, now);
@@ -144,7 +146,7 @@ impl Submit<'_> {
         let _ = self.shelf.keep(&self.record, "").await;
         self.unsure.set(true);
         self.tries.set(self.tries.get() + 1);
-        format!("{}-{}", self.record.id, self.tries.get())
+        text!("{}-{}", self.record.id, digits(self.tries.get()))
     }
 
     /// It was certainly refused.
@@ -178,5 +180,5 @@ fn read(text: &str) -> Option<Record> {
 }
 
 fn name(id: &str) -> String {
-    format!("task/{id}")
+    text!("task/{}", id)
 }

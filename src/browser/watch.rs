@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::ledger::Record;
 use crate::poll::{News, Past, Poll, Settings, Step};
 use crate::task::{Asked, Task};
+use crate::text::text;
 
 #[wasm_bindgen(module = "/src/browser/host.js")]
 extern "C" {
@@ -81,7 +82,7 @@ impl<'a> Watch<'a> {
             age: record.map(|record| record.age(Date::now())),
             seen: kind.as_deref().map_or(&[][..], |kind| durations.seen(kind)).to_vec(),
         };
-        let name = format!("relaydance-web {} {}", client.config().base_url, task.task_id);
+        let name = text!("relaydance-web {} {}", client.config().base_url, task.task_id);
         let poll = if submitted {
             Poll::submitted(task, settings, past.seen, now)
         } else {

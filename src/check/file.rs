@@ -8,23 +8,24 @@ use crate::image::Format;
 use crate::issue::{IssueCode, Severity};
 use crate::model::{Files, MB, WIDTHS};
 use crate::probe::Probe;
-use crate::text::{brief, list, until};
+use crate::text::{brief, digits, list, text, until};
 
 impl Checker<'_> {
     pub(super) fn file(&mut self, medium: Medium, path: &str, facts: &FileFacts) {
         let name = match facts.name.as_str() {
-            "" => format!("`{path}`"),
+            "" => text!("`{}`", path),
             name => brief(name),
         };
         if !facts.readable {
-            let message = format_args!(
-                "{name} could not be read: it may have been moved or changed since. Choose it again."
+            let message = text!(
+                "{} could not be read: it may have been moved or changed since. Choose it again.",
+                name
             );
             self.error(IssueCode::FileUnreadable, path, message);
             return;
         }
         let Some(format) = facts.head.format else {
-            let message = format_args!("{name} is empty (0 bytes). Choose another file.");
+            let message = text!("{} is empty (0 bytes). Choose another file.", name);
             self.error(IssueCode::EmptyFile, path, message);
             return;
         };
@@ -47,9 +48,12 @@ impl Checker<'_> {
                 (Medium::Image, _) => "Choose a JPEG, PNG or WebP",
                 _ => "Choose another file",
             };
-            let message = format_args!(
-                "{name} is no {word}: by its first bytes it is {}. {advice}.",
-                format.word()
+            let message = text!(
+                "{} is no {}: by its first bytes it is {}. {}.",
+                name,
+                word,
+                format.word(),
+                advice
             );
             self.error(IssueCode::NotAnImage, path, message);
             return;
@@ -58,8 +62,9 @@ impl Checker<'_> {
             return;
         }
         if facts.head.truncated {
-            let message = format_args!(
-                "{name} ends too early: it was cut off when it was copied or downloaded. Fetch it once more."
+            let message = text!(
+                "{} ends too early: it was cut off when it was copied or downloaded. Fetch it once more.",
+                name
             );
             self.error(IssueCode::FileTruncated, path, message);
         }
@@ -86,8 +91,10 @@ impl Checker<'_> {
                 }
                 _ => return,
             };
-            let message = format_args!(
-                "What {name} may tell of where, when and with what it was taken is sent along: {reason}. Save it as a new JPEG or PNG to leave that out."
+            let message = text!(
+                "What {} may tell of where, when and with what it was taken is sent along: {}. Save it as a new JPEG or PNG to leave that out.",
+                name,
+                reason
             );
             self.warning(IssueCode::MetadataKept, path, message);
         }
@@ -99,10 +106,13 @@ impl Checker<'_> {
             Format::Heic => "Phones and photo programs export it as JPEG",
             _ => "Save it as one of these",
         };
-        let message = format_args!(
-            "{name} is {}, which {id} does not read: it takes {}. {advice}.",
+        let message = text!(
+            "{} is {}, which {} does not read: it takes {}. {}.",
+            name,
             format.word(),
-            list(formats)
+            id,
+            list(formats),
+            advice
         );
         self.error(IssueCode::UnsupportedFormat, path, message);
     }
@@ -122,27 +132,42 @@ impl Checker<'_> {
         let mb = megabytes(facts.bytes);
         if facts.bytes > limits.bytes {
             let most = limits.bytes.saturating_add(1) / MB;
-            let message = format_args!(
-                "{name} has {mb} MB; {id} takes less than {most} MB. Make it smaller."
+            let message = text!(
+                "{} has {} MB; {} takes less than {} MB. Make it smaller.",
+                name,
+                digits(mb),
+                id,
+                digits(most)
             );
             self.error(IssueCode::FileTooLarge, path, message);
         } else if facts.bytes > limits.doubtful_bytes {
             let most = megabytes(limits.doubtful_bytes);
-            let message = format_args!("{name} has {mb} MB; {id} may refuse more than {most} MB.");
+            let message = text!(
+                "{} has {} MB; {} may refuse more than {} MB.",
+                name,
+                digits(mb),
+                id,
+                digits(most)
+            );
             self.warning(IssueCode::FileTooLarge, path, message);
         }
         let Some(Size { width, height }) = facts.head.size else { return };
         let (least, most) = limits.sides;
         let advice = if width.min(height) < least {
-            format!("at least {least}: take a larger image")
+            text!("at least {}: take a larger image", digits(least))
         } else if width.max(height) > most {
-            format!("at most {most}: make it smaller")
+            text!("at most {}: make it smaller", digits(most))
         } else {
             String::new()
         };
         if !advice.is_empty() {
-            let message = format_args!(
-                "{name} has {width} × {height} pixels; each side must have {advice} for {id}."
+            let message = text!(
+                "{} has {} × {} pixels; each side must have {} for {}.",
+                name,
+                digits(width),
+                digits(height),
+                advice,
+                id
             );
             self.error(IssueCode::ImageSize, path, message);
         }
@@ -151,8 +176,13 @@ impl Checker<'_> {
             [(width, 10), (height, narrowest), (height, widest)].map(|(a, b)| product(a, b));
         if tenths < narrowest || tenths > widest {
             let shape = if width > height { "wide" } else { "tall" };
-            let message = format_args!(
-                "{name} is too {shape} ({width} × {height}): {id} takes a width of 0.4 to 2.5 times the height. Crop it."
+            let message = text!(
+                "{} is too {} ({} × {}): {} takes a width of 0.4 to 2.5 times the height. Crop it.",
+                name,
+                shape,
+                digits(width),
+                digits(height),
+                id
             );
             self.error(IssueCode::ImageRatio, path, message);
         }
@@ -175,8 +205,15 @@ impl Checker<'_> {
         }
         let [side, ends] =
             if wide > tall { ["width", "left and right"] } else { ["height", "top and bottom"] };
-        let message = format_args!(
-            "{name} has {width} × {height} pixels: for a clip of {ratio} the vendor crops {percent} % of its {side} ({ends}). Take a nearer ratio, or crop it yourself."
+        let message = text!(
+            "{} has {} × {} pixels: for a clip of {} the vendor crops {} % of its {} ({}). Take a nearer ratio, or crop it yourself.",
+            name,
+            digits(width),
+            digits(height),
+            ratio,
+            digits(percent),
+            side,
+            ends
         );
         self.warning(IssueCode::Cropped, path, message);
     }

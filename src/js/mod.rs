@@ -22,7 +22,7 @@ use crate::issue::Severity;
 use crate::model::Listed;
 use crate::request::VideoRequest;
 use crate::task::{Asked, Task};
-use crate::text::has;
+use crate::text::{has, text};
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/error.js")]
@@ -311,7 +311,7 @@ fn known_task(client: &Client, value: &Value) -> Result<Task, Error> {
     }
     match value.text_at(&["taskId"]) {
         Some(id) => Ok(read_task(client, value).unwrap_or_else(|_| Task::unseen(id))),
-        None => Err(Error::argument(format!(
+        None => Err(Error::argument(text!(
             "This is {} that names no task: pass the task's id, or the Task itself.",
             value.kind()
         ))),
