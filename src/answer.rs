@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::{digits, end_sentence, has, lookup, text, without};
+use crate::text::{beginning, digits, end_sentence, has, lookup, number, text, without};
 use crate::value::Value;
 
 /// The most of a text body that an error keeps.
@@ -110,7 +110,7 @@ impl Answer {
             _ if words.code.is_some() => {}
             _ => message.push_str(match &self.body {
                 Body::Text(text) if text.trim_ascii().is_empty() => ", with an empty body",
-                Body::Text(text) if text.trim_ascii_start().starts_with('<') => ", with a web page",
+                Body::Text(text) if text.trim_ascii_start().starts_with("<") => ", with a web page",
                 Body::Text(_) => ", with text that is no JSON",
                 Body::Json(_) => ", without a reason",
             }),
@@ -123,7 +123,7 @@ impl Answer {
         let body = match &self.body {
             Body::Json(json) => Some(json.clone()),
             Body::Text(text) if text.is_empty() => None,
-            Body::Text(text) => Some(Value::String(text.chars().take(KEPT).collect())),
+            Body::Text(text) => Some(Value::String(beginning(text, KEPT))),
         };
         let mut error = Error::new(code, message).answered(self.status, body);
         error.retry_after = self.retry_after;
@@ -167,8 +167,9 @@ impl Answer {
     /// The status, or the one that a body of a successful answer gives as its code.
     fn inner_status(&self) -> u16 {
         let Body::Json(json) = &self.body else { return self.status };
-        let code = json.get("code").and_then(Value::word).and_then(|code| code.parse().ok());
-        code.filter(|code| self.is_success() && (400..600).contains(code)).unwrap_or(self.status)
+        let code = json.get("code").and_then(Value::word).and_then(|code| number(&code));
+        code.filter(|code| self.is_success() && (400..600).contains(code))
+            .map_or(self.status, |code| code as u16)
     }
 
     fn happened(&self, code: ErrorCode, call: Call) -> &'static str {
@@ -261,7 +262,7 @@ pub fn unpacked(code: Option<String>, text: &str, parse: fn(&str) -> Option<Valu
     fn flat(_: &str) -> Option<Value> {
         None
     }
-    let looks_like_json = text.trim_ascii_start().starts_with('{');
+    let looks_like_json = text.trim_ascii_start().starts_with("{");
     match if looks_like_json { parse(text) } else { None } {
         Some(within @ Value::Object(_)) => {
             let within = words(&within, flat);

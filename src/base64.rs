@@ -2,7 +2,7 @@
 
 /// How many bytes this is, if it is base64 with its padding.
 pub fn length(text: &str) -> Option<u64> {
-    let plain = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
+    let plain = text.strip_suffix("==").or_else(|| text.strip_suffix("=")).unwrap_or(text);
     let right = text.len().is_multiple_of(4) && plain.bytes().all(|byte| digit(byte).is_some());
     right.then_some(plain.len() as u64 * 3 / 4)
 }

@@ -7,7 +7,7 @@ use crate::host::{host, is_loopback};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{Model, Sound};
 use crate::request::{IN_METADATA, KEYS, READ, Role, Source, VideoRequest, hatched};
-use crate::text::{brief, digits, is_blank, list, lookup, starts, text, until};
+use crate::text::{brief, digits, is_blank, lengths, list, lookup, starts, text, until};
 use crate::value::{Value, whole};
 
 /// The most images that the API documents, whatever the model.
@@ -146,7 +146,7 @@ impl Checker<'_> {
             return;
         }
         let Some(model) = self.model else { return };
-        let characters = prompt.chars().count();
+        let (characters, words) = lengths(prompt);
         if let Some(most) = model.prompt_characters.filter(|most| characters > *most) {
             let message = text!(
                 "The prompt has {} characters; {} takes at most {}.",
@@ -156,7 +156,6 @@ impl Checker<'_> {
             );
             self.error(IssueCode::TooLong, "prompt", message);
         }
-        let words = prompt.split_whitespace().count();
         if let Some(most) = model.prompt_words.filter(|most| words > *most) {
             let message = text!(
                 "The prompt has {} words; beyond about {} {} begins to overlook some.",

@@ -111,7 +111,7 @@ pub fn citations(prompt: &str) -> Vec<Citation> {
 
 /// Reads one citation at the start of the text; its length is in ASCII characters.
 fn citation(text: &str) -> Option<(Medium, u32, usize)> {
-    let text = text.strip_prefix('@')?;
+    let text = text.strip_prefix("@")?;
     for medium in Medium::ALL {
         let word = medium.word();
         if !text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)) {
@@ -124,7 +124,7 @@ fn citation(text: &str) -> Option<(Medium, u32, usize)> {
             return None;
         }
         let length = word.len().saturating_add(digits).saturating_add(1);
-        return Some((medium, number.parse().unwrap_or(u32::MAX), length));
+        return Some((medium, crate::text::number(number).unwrap_or(u32::MAX), length));
     }
     None
 }

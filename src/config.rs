@@ -6,7 +6,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
-use crate::text::{digits, text};
+use crate::text::{digits, has, text, trim_end};
 use crate::value::Value;
 
 /// The API's documented address.
@@ -70,7 +70,7 @@ impl Config {
         match value.get("baseUrl") {
             None => {}
             Some(Value::String(url)) if !url.trim_ascii().is_empty() => {
-                config.base_url = url.trim_ascii().trim_end_matches('/').to_owned();
+                config.base_url = trim_end(url.trim_ascii(), "/").to_owned();
             }
             Some(_) => reader.error(
                 "baseUrl",
@@ -182,7 +182,7 @@ pub fn check_key(key: &str) -> Result<(), &'static str> {
     if key.trim_ascii().is_empty() {
         return Err("`apiKey` is empty: pass the key, or leave it out where a proxy adds it.");
     }
-    if !is_header_value(key) || key.contains(' ') {
+    if !is_header_value(key) || has(key, " ") {
         return Err("`apiKey` has a space, a line break or the like in it: copy it once more.");
     }
     Ok(())
@@ -211,7 +211,7 @@ impl Reader {
     fn keys(&mut self, value: &Value, prefix: &str, place: &str, known: &[&str]) {
         unknown_keys(value, prefix, place, known, &mut self.issues);
         if !value.is_object() {
-            let path = prefix.trim_end_matches('.');
+            let path = trim_end(prefix, ".");
             self.error(path, &text!("{} must be an object, not {}.", place, value.kind()));
         }
     }

@@ -1,7 +1,6 @@
 //! Who may send a request now: one queue for everything a client does, so that a thousand watched
 //! tasks ask no faster than a service bears. Pure: the caller brings the time.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Requests are counted within this time: a second, and what clocks and timers may be off.
@@ -57,8 +56,8 @@ enum Stage {
 /// leave one lane to the others.
 pub struct Lanes {
     limits: Limits,
-    entries: VecDeque<Entry>,
-    sent: VecDeque<Duration>,
+    entries: Vec<Entry>,
+    sent: Vec<Duration>,
     issued: u32,
     /// How many tasks are watched.
     pub watched: usize,
@@ -68,14 +67,14 @@ impl Lanes {
     /// An empty queue.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { limits, entries: VecDeque::new(), sent: VecDeque::new(), issued: 0, watched: 0 }
+        Self { limits, entries: Vec::new(), sent: Vec::new(), issued: 0, watched: 0 }
     }
 
     /// Joins the queue.
     pub fn join(&mut self, long: bool) -> Ticket {
         self.issued = self.issued.wrapping_add(1);
         let ticket = Ticket(self.issued);
-        self.entries.push_back(Entry { ticket, long, stage: Stage::Waiting });
+        self.entries.push(Entry { ticket, long, stage: Stage::Waiting });
         ticket
     }
 
@@ -108,11 +107,11 @@ impl Lanes {
             return Turn::Wait;
         }
         let past = |sent: &Duration| sent.saturating_add(SECOND) <= now;
-        while self.sent.front().is_some_and(past) {
-            self.sent.pop_front();
+        while self.sent.first().is_some_and(past) {
+            self.sent.remove(0);
         }
         if self.sent.len().saturating_add(self.leaving()) >= self.limits.per_second as usize
-            && let Some(first) = self.sent.front()
+            && let Some(first) = self.sent.first()
         {
             return Turn::At(first.saturating_add(SECOND));
         }
@@ -122,7 +121,7 @@ impl Lanes {
 
     /// It is sent now. It may be sent again on the same lane, after a refused key.
     pub fn send(&mut self, ticket: Ticket, now: Duration) {
-        self.sent.push_back(now);
+        self.sent.push(now);
         self.set(ticket, Stage::Sent);
     }
 

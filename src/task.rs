@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::answer::{Answer, Call, Words, hint, unpacked, words};
 use crate::error::{Error, ErrorCode};
-use crate::text::{end_sentence, has, lookup, starts, text, until};
+use crate::text::{end_sentence, has, lookup, number, starts, text, trim_end, until};
 use crate::value::{Object, Value, serialize_as_value};
 
 /// How far a task is.
@@ -63,7 +63,8 @@ impl Status {
     /// ```
     #[must_use]
     pub fn of(word: &str) -> Option<Status> {
-        let word = word.trim_ascii().to_ascii_lowercase().replace('-', "_");
+        let plain = |letter: char| if letter == '-' { '_' } else { letter.to_ascii_lowercase() };
+        let word: String = word.trim_ascii().chars().map(plain).collect();
         lookup(&Self::WORDS, &word)
     }
 
@@ -114,7 +115,7 @@ pub struct Failure {
 impl Failure {
     /// Code and words as a sentence.
     pub(crate) fn sentence(&self) -> String {
-        let mut text = self.message.trim_end_matches('.').to_owned();
+        let mut text = trim_end(&self.message, ".").to_owned();
         if let Some(code) = self.code.as_deref().filter(|code| !has(&text, code)) {
             text.extend([" (", code, ")"]);
         }
@@ -379,7 +380,7 @@ fn numeric_id(node: &Value) -> Option<String> {
 fn percent(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => *number,
-        other => f64::from(until(other.text()?.trim_ascii(), b"%.").parse::<u32>().ok()?),
+        other => f64::from(number(until(other.text()?.trim_ascii(), b"%."))?),
     };
     number.is_finite().then(|| number.clamp(0.0, 100.0))
 }

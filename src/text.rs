@@ -58,6 +58,42 @@ pub fn digits(number: impl TryInto<i64>) -> String {
     written(number.try_into().unwrap_or(i64::MAX))
 }
 
+/// A whole number in digits, perhaps after a plus.
+pub fn number(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("+").unwrap_or(text);
+    let mut number = if digits.is_empty() { None } else { Some(0u32) };
+    for byte in digits.bytes() {
+        let digit = char::from(byte).to_digit(10)?;
+        number = number?.checked_mul(10)?.checked_add(digit);
+    }
+    number
+}
+
+/// How many characters and how many words there are.
+pub fn lengths(text: &str) -> (usize, usize) {
+    let (mut characters, mut words, mut within) = (0, 0, false);
+    for character in text.chars() {
+        let visible = !character.is_whitespace();
+        characters += 1;
+        words += usize::from(visible && !within);
+        within = visible;
+    }
+    (characters, words)
+}
+
+/// The text without any of these at its end.
+pub fn trim_end<'a>(mut text: &'a str, end: &str) -> &'a str {
+    while let Some(rest) = text.strip_suffix(end) {
+        text = rest;
+    }
+    text
+}
+
+/// The beginning of the text, of so many characters.
+pub fn beginning(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}
+
 /// Where `word` stands in `text`.
 pub fn find(text: &str, word: &str) -> Option<usize> {
     text.as_bytes().windows(word.len().max(1)).position(|window| window == word.as_bytes())
@@ -105,7 +141,7 @@ pub fn is_blank(text: &str) -> bool {
 /// The text, or its beginning where it is too long to stand in a message.
 pub fn brief(text: &str) -> String {
     const MOST: usize = 60;
-    let mut brief: String = text.chars().take(MOST).collect();
+    let mut brief = beginning(text, MOST);
     if brief.len() < text.len() {
         brief.push('…');
     }
@@ -131,7 +167,7 @@ pub fn lookup<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
 
 /// The text as a sentence, if its writer did not end it.
 pub fn end_sentence(text: &mut String) {
-    if !text.ends_with(['.', '!', '?', '\u{3002}']) {
+    if ![".", "!", "?", "\u{3002}"].iter().any(|end| text.ends_with(end)) {
         text.push('.');
     }
 }

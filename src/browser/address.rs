@@ -5,7 +5,7 @@ use web_sys::Url;
 
 use super::value::text_of;
 use crate::error::Error;
-use crate::text::{find, text};
+use crate::text::{find, text, trim_end};
 
 #[wasm_bindgen]
 extern "C" {
@@ -45,5 +45,5 @@ pub fn absolute(base_url: &str) -> Result<String, Error> {
     if !part("search").is_empty() || !part("hash").is_empty() {
         return Err(wrong("which has a ? or # in it: pass the address alone"));
     }
-    Ok(part("href").trim_end_matches('/').to_owned())
+    Ok(trim_end(&part("href"), "/").to_owned())
 }

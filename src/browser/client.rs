@@ -31,7 +31,7 @@ use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
-use crate::text::{digits, text};
+use crate::text::{digits, number, text};
 use crate::upload::Uploaded;
 use crate::value::Value;
 
@@ -267,7 +267,7 @@ impl Client {
         if !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
-        let total = exchange.header("content-length").and_then(|text| text.parse::<u32>().ok());
+        let total = exchange.header("content-length").and_then(|text| number(&text));
         let total = total.map_or(0.0, f64::from);
         let downloading = |loaded| tell(listener, &Event::Downloading { loaded, total });
         let bell = Bell::new();

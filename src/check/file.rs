@@ -8,7 +8,7 @@ use crate::image::Format;
 use crate::issue::{IssueCode, Severity};
 use crate::model::{Files, MB, WIDTHS};
 use crate::probe::Probe;
-use crate::text::{brief, digits, list, text, until};
+use crate::text::{brief, digits, list, number, text, until};
 
 impl Checker<'_> {
     pub(super) fn file(&mut self, medium: Medium, path: &str, facts: &FileFacts) {
@@ -196,8 +196,9 @@ impl Checker<'_> {
         }
         let across = until(ratio, b":");
         let down = ratio.get(across.len().saturating_add(1)..).unwrap_or_default();
-        let (Ok(across), Ok(down)) = (across.parse::<u16>(), down.parse::<u16>()) else { return };
-        let (wide, tall) = (product(width, down.into()), product(height, across.into()));
+        let part = |text: &str| number(text).filter(|part| *part <= 65535);
+        let (Some(across), Some(down)) = (part(across), part(down)) else { return };
+        let (wide, tall) = (product(width, down), product(height, across));
         let (kept, all) = (wide.min(tall), wide.max(tall));
         let percent = all.saturating_sub(kept).wrapping_mul(100).checked_div(all).unwrap_or(0);
         if percent == 0 {

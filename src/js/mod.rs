@@ -5,7 +5,7 @@ mod options;
 
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use self::options::Options;
@@ -326,7 +326,7 @@ fn read_task(client: &Client, value: &Value) -> Result<Task, Error> {
 fn thrown(Failure { error, cause }: Failure) -> JsValue {
     let fields = to_js(&error);
     if !cause.is_undefined() {
-        let _ = Reflect::set(fields.unchecked_ref::<Object>(), &"cause".into(), &cause);
+        let _ = Reflect::set(&fields, &"cause".into(), &cause);
     }
     RelaydanceError::new(&error.message, &fields).into()
 }
