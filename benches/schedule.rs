@@ -2,11 +2,11 @@
 //! many laws of how long tasks take: `npm run bench`. Fails where a target is missed.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use fastrand::Rng;
 use relaydance_web::durations::Durations;
 use relaydance_web::schedule::Schedule;
+use relaydance_web::time::Duration;
 
 /// Draws how many seconds a task takes, about a mean.
 type Law = fn(&mut Rng, f64) -> f64;
@@ -187,23 +187,23 @@ fn shift(to: f64) -> Vec<Vec<(usize, f64)>> {
     costs
 }
 
+fn seconds(seconds: f64) -> Duration {
+    Duration::from_millis((seconds * 1000.0) as u64)
+}
+
 /// Follows one task to its end: the number of looks, and the delay until the answer to the last. A
 /// look takes a while, and shows how things are in the middle of it.
 fn follow(durations: &mut Durations, end: f64, latency: f64, told: Told) -> (usize, f64) {
     let schedule = Schedule::new(MIN, MAX, durations.seen("kind"));
     let (mut age, mut before, mut looks, mut progress) = (0.0, 0.0, 0, None);
     loop {
-        let next = schedule.next(Duration::from_secs_f64(age), progress).as_secs_f64();
-        // Durations are counted in whole nanoseconds.
-        assert!(next - age > 0.999_999, "two looks within a second, at {age} s and {next} s");
+        let next = schedule.next(seconds(age), progress).as_millis() as f64 / 1000.0;
+        // Durations are counted in whole milliseconds.
+        assert!(next - age > 0.998, "two looks within a second, at {age} s and {next} s");
         looks += 1;
         let (shown, answered) = (next + latency / 2.0, next + latency);
         if shown >= end {
-            durations.add(
-                "kind",
-                Duration::from_secs_f64(before),
-                Duration::from_secs_f64(answered),
-            );
+            durations.add("kind", seconds(before), seconds(answered));
             return (looks, answered - end);
         }
         progress = told(shown / end);

@@ -4,10 +4,9 @@
 //! service very probably runs on, which wraps the same things in an envelope. A body is believed
 //! before a status, and a code before the words around it.
 
-use std::time::Duration;
-
 use crate::error::{Error, ErrorCode};
 use crate::text::{beginning, digits, end_sentence, has, lookup, number, text, without};
+use crate::time::Duration;
 use crate::value::Value;
 
 /// The most of a text body that an error keeps.

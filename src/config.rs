@@ -1,12 +1,11 @@
 //! How a client is set up.
 
-use std::time::Duration;
-
 use crate::issue::{Issue, IssueCode};
 use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
 use crate::text::{digits, has, text, trim_end};
+use crate::time::Duration;
 use crate::value::Value;
 
 /// The API's documented address.

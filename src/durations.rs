@@ -1,9 +1,7 @@
 //! How long tasks took here, kind by kind: what [`crate::schedule`] learns from. Small enough to lie
 //! in a browser's storage, and read from there with suspicion.
 
-use std::time::Duration;
-
-use crate::time::milliseconds;
+use crate::time::{Duration, milliseconds};
 use crate::value::{Object, Value, whole};
 
 /// So many durations are kept of a kind; the oldest make room, so that a service's habits of last

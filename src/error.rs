@@ -1,15 +1,13 @@
 //! The one error that everything here ends in.
 
-use std::fmt;
-use std::ops::{Deref, DerefMut};
-use std::time::Duration;
-
 use crate::codes::codes;
 use crate::issue::{Issue, Severity};
 use crate::task::Task;
 use crate::text::{digits, text};
-use crate::time::milliseconds;
+use crate::time::{Duration, milliseconds};
 use crate::value::{Object, Value};
+use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 codes! {
     /// What kind of error it is. The words are a contract with callers.

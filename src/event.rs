@@ -1,10 +1,8 @@
 //! What happens while a clip is made, for progress bars.
 
-use std::time::Duration;
-
 use crate::error::Error;
 use crate::task::Task;
-use crate::time::milliseconds;
+use crate::time::{Duration, milliseconds};
 use crate::value::{Object, Value, serialize_as_value};
 
 /// Something happened.

@@ -1,7 +1,7 @@
 //! Who may send a request now: one queue for everything a client does, so that a thousand watched
 //! tasks ask no faster than a service bears. Pure: the caller brings the time.
 
-use std::time::Duration;
+use crate::time::Duration;
 
 /// Requests are counted within this time: a second, and what clocks and timers may be off.
 const SECOND: Duration = Duration::from_millis(1010);

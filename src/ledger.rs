@@ -4,9 +4,8 @@
 //! page may be gone before the answer is here. The answer makes a task of it, a certain refusal
 //! removes it. It holds what was asked, and never the key.
 
-use std::time::Duration;
-
 use crate::text::{starts, until};
+use crate::time::Duration;
 use crate::value::{Object, Value};
 
 /// Services forget tasks and clips within a day; a record is kept for a week.

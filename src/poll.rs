@@ -2,8 +2,7 @@
 //! to do next. It holds no timer and no connection; a driver does what it says.
 //!
 //! ```
-//! # use std::time::Duration;
-//! # use relaydance_web::{poll::*, task::Task};
+//! # use relaydance_web::{poll::*, task::Task, time::Duration};
 //! let second = Duration::from_secs(1);
 //! let mut poll = Poll::submitted(Task::unseen("task_1"), Settings::default(), vec![], Duration::ZERO);
 //! // Too early: the machine goes by the clock, not by being called.
@@ -11,12 +10,11 @@
 //! assert!(matches!(poll.next(3 * second), Step::Look { .. }));
 //! ```
 
-use std::time::Duration;
-
 use crate::error::{Error, ErrorCode};
 use crate::retry;
 use crate::schedule::Schedule;
 use crate::task::{Status, Task};
+use crate::time::Duration;
 
 /// A look that brings no answer is given up after this long.
 const LOOK: Duration = Duration::from_secs(30);

@@ -1,10 +1,8 @@
 //! When to send something again. Pure: the caller brings the random number.
 
-use std::time::Duration;
-
 use crate::answer::Call;
 use crate::error::{Error, ErrorCode};
-use crate::time::milliseconds;
+use crate::time::{Duration, milliseconds};
 
 /// The first pause is at most this long; each further one at most twice the one before.
 const BASE: Duration = Duration::from_millis(500);

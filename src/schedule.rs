@@ -6,8 +6,7 @@
 //! from how long earlier tasks of the kind took; where there were none, intervals grow with age.
 //!
 //! ```
-//! # use std::time::Duration;
-//! # use relaydance_web::schedule::Schedule;
+//! # use relaydance_web::{schedule::Schedule, time::Duration};
 //! let second = Duration::from_secs(1);
 //! let seen = [63 * second, 66 * second, 65 * second];
 //! let schedule = Schedule::new(second * 5 / 2, 15 * second, &seen);
@@ -16,9 +15,7 @@
 //! assert!(schedule.next(64 * second, None) < 66 * second);
 //! ```
 
-use std::time::Duration;
-
-use crate::time::milliseconds;
+use crate::time::{Duration, milliseconds};
 
 // Times are seconds here, and rates are looks a second.
 
@@ -230,7 +227,7 @@ mod tests {
         let (mut age, mut progress) = (Duration::ZERO, None);
         while age < end {
             age = schedule.next(age, progress);
-            progress = told(age.as_secs_f64() / end.as_secs_f64());
+            progress = told(seconds(age) / seconds(end));
             looks.push(age);
         }
         looks
@@ -342,7 +339,7 @@ mod tests {
                 let end = SECOND * end / 10;
                 let looks = looks(&schedule(seen), end, told);
                 count += looks.len() as f64 / 400.0;
-                delay += (looks[looks.len() - 1] - end).as_secs_f64() / 400.0;
+                delay += seconds(looks[looks.len() - 1] - end) / 400.0;
             }
             (count, delay)
         };
@@ -366,12 +363,12 @@ mod tests {
             for (count, delay) in &mut cost {
                 // Nearly normal, with a deviation of 15 %.
                 let off: f64 = (0..12).map(|_| random.f64() - 0.5).sum();
-                let end = Duration::from_secs_f64(65.0 * (1.0 + 0.15 * off));
+                let end = Duration::from_millis((65_000.0 * (1.0 + 0.15 * off)) as u64);
                 let schedule = Schedule::new(MIN, MAX, durations.seen("kind"));
                 let mut looks = looks(&schedule, end, |_| None);
                 *count += looks.len() as f64 / f64::from(people);
                 let by = looks.pop().unwrap();
-                *delay += (by - end).as_secs_f64() / f64::from(people);
+                *delay += seconds(by - end) / f64::from(people);
                 durations.add("kind", looks.pop().unwrap(), by);
             }
         }

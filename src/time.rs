@@ -1,10 +1,122 @@
-//! Durations as JavaScript counts them, and the time from the two clocks it has.
+//! Spans of time as JavaScript counts them, and the time from the two clocks it has.
 
-use std::time::Duration;
+use std::ops::{Add, AddAssign, Div, Mul, Sub};
 
-/// Whole milliseconds. The standard library's own answer brings 128-bit arithmetic with it.
+/// A span of whole milliseconds. The standard library's counts nanoseconds besides the seconds, and
+/// weighs 1.1 kB more; it stands in what applications in Rust call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duration(u64);
+
+impl Duration {
+    /// No time.
+    pub const ZERO: Self = Self(0);
+    /// Longer than anything.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// So many milliseconds.
+    #[must_use]
+    pub const fn from_millis(milliseconds: u64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// So many seconds.
+    #[must_use]
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// In whole seconds.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// In milliseconds.
+    #[must_use]
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left; nothing where the other one is longer.
+    #[must_use]
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// So many times as long.
+    #[must_use]
+    pub const fn saturating_mul(self, times: u32) -> Self {
+        Self(self.0.saturating_mul(times as u64))
+    }
+}
+
+impl Add for Duration {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        self.saturating_add(other)
+    }
+}
+
+impl AddAssign for Duration {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Duration {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self.saturating_sub(other)
+    }
+}
+
+impl Mul<u32> for Duration {
+    type Output = Self;
+
+    fn mul(self, times: u32) -> Self {
+        self.saturating_mul(times)
+    }
+}
+
+impl Mul<Duration> for u32 {
+    type Output = Duration;
+
+    fn mul(self, duration: Duration) -> Duration {
+        duration.saturating_mul(self)
+    }
+}
+
+impl Div<u32> for Duration {
+    type Output = Self;
+
+    fn div(self, parts: u32) -> Self {
+        Self(self.0 / u64::from(parts))
+    }
+}
+
+impl From<std::time::Duration> for Duration {
+    fn from(duration: std::time::Duration) -> Self {
+        Self(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Duration> for std::time::Duration {
+    fn from(duration: Duration) -> Self {
+        Self::from_millis(duration.0)
+    }
+}
+
+/// As JavaScript counts it.
 pub fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs() as f64 * 1000.0 + f64::from(duration.subsec_millis())
+    duration.0 as f64
 }
 
 /// Time that never goes back and goes on while the machine sleeps. Neither of a page's clocks does

@@ -1,10 +1,9 @@
 //! The operations of the API, each a loop that asks the core what to do next.
 
+use crate::time::Duration;
+use js_sys::Promise;
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
-
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 

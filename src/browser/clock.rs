@@ -1,13 +1,11 @@
 //! The time, waiting, and chance.
 
-use std::cell::Cell;
-use std::time::Duration;
-
 use js_sys::Function;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 use super::bell::{Bell, Undo};
-use crate::time::{Clock, milliseconds};
+use crate::time::{Clock, Duration, milliseconds};
 
 #[wasm_bindgen]
 extern "C" {

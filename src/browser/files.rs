@@ -1,8 +1,7 @@
 //! The caller's files: what they are, what they are called, and where they were uploaded to. Their
 //! bytes stay the browser's; only the first few come here.
 
-use std::time::Duration;
-
+use crate::time::Duration;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;

@@ -1,7 +1,6 @@
 //! One exchange with a server. What only talks to the browser is in JavaScript, where it weighs less.
 
-use std::time::Duration;
-
+use crate::time::Duration;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;

@@ -1,7 +1,6 @@
 //! The second argument of most methods: signal, listener, deadline.
 
-use std::time::Duration;
-
+use crate::time::Duration;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;

@@ -161,7 +161,7 @@ impl ClientBuilder {
     /// }
     /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.number("deadline", milliseconds(deadline));
+        self.settings.number("deadline", milliseconds(deadline.into()));
         self
     }
 
@@ -177,8 +177,8 @@ impl ClientBuilder {
     /// ```
     pub fn intervals(mut self, min: Duration, max: Duration) -> Self {
         self.poll = Object::default();
-        self.poll.number("minInterval", milliseconds(min));
-        self.poll.number("maxInterval", milliseconds(max));
+        self.poll.number("minInterval", milliseconds(min.into()));
+        self.poll.number("maxInterval", milliseconds(max.into()));
         self
     }
 
@@ -205,7 +205,7 @@ impl ClientBuilder {
     /// }
     /// ```
     pub fn patience(mut self, patience: Duration) -> Self {
-        self.retry.number("patience", milliseconds(patience));
+        self.retry.number("patience", milliseconds(patience.into()));
         self
     }
 

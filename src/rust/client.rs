@@ -88,7 +88,7 @@ impl Client {
     pub fn with_deadline(self, deadline: Duration) -> Self {
         /// Nobody waits longer, and timers know no more.
         const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
-        Self { poll: Settings { deadline: deadline.min(YEAR), ..self.poll }, ..self }
+        Self { poll: Settings { deadline: deadline.min(YEAR).into(), ..self.poll }, ..self }
     }
 
     /// The same client, which leaves out what files tell of their owner, or does not.

@@ -96,7 +96,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.error.retry_after
+        self.error.retry_after.map(Into::into)
     }
 
     /// The HTTP status of the answer, if there was one.

@@ -74,10 +74,14 @@ impl From<event::Event> for Event {
             event::Event::Uploading { image, of, loaded, total } => {
                 Event::Uploading { image, of, loaded: loaded as u64, total: total as u64 }
             }
-            event::Event::Submitted(task, elapsed) => Event::Submitted { task, elapsed },
-            event::Event::Changed(task, elapsed) => Event::Changed { task, elapsed },
+            event::Event::Submitted(task, elapsed) => {
+                Event::Submitted { task, elapsed: elapsed.into() }
+            }
+            event::Event::Changed(task, elapsed) => {
+                Event::Changed { task, elapsed: elapsed.into() }
+            }
             event::Event::Retrying(error, task, elapsed) => {
-                Event::Retrying { error: error.into(), task, elapsed }
+                Event::Retrying { error: error.into(), task, elapsed: elapsed.into() }
             }
             event::Event::Downloading { loaded, total } => Event::Downloading {
                 loaded: loaded as u64,

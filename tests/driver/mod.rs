@@ -5,7 +5,6 @@ mod rust;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array, eval};
 use relaydance_web::browser::{Client, Key, Reader, aborted, clock, parse, race, to_js};
@@ -16,6 +15,7 @@ use relaydance_web::event::Event;
 use relaydance_web::image::Format;
 use relaydance_web::poll::Settings;
 use relaydance_web::task::{Status, Task};
+use relaydance_web::time::Duration;
 use relaydance_web::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,10 +1,9 @@
 //! What the server may say. Every answer is read by the library's own reader, once; the histories
 //! then hand out copies.
 
-use std::time::Duration;
-
 use relaydance_web::answer::Answer;
 use relaydance_web::task::{Status, Task};
+use relaydance_web::time::Duration;
 use relaydance_web::value::Value;
 
 /// The one task there is. A second one would break the first law.

@@ -1,10 +1,10 @@
 //! The queue of requests, driven as `browser/queue.rs` drives it: who waits sleeps until called.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use fastrand::Rng;
 use relaydance_web::lanes::{Lanes, Limits, Ticket, Turn};
+use relaydance_web::time::Duration;
 
 use crate::laws::{Kept, law};
 
@@ -158,7 +158,7 @@ impl Queue {
             Turn::At(at) => {
                 let soon = at > now && at <= now + Duration::from_millis(1010);
                 law!(8, soon, "{index} is told to ask again at {at:?}, which is no time");
-                Place::Sleeping(at.as_millis() as u64 + self.rng.u64(..30))
+                Place::Sleeping(at.as_millis() + self.rng.u64(..30))
             }
             Turn::Go => Place::Leaving(self.now + self.rng.u64(..3).pow(self.rng.u32(..9))),
         };

@@ -11,11 +11,10 @@
 //! 9. Failing looks are borne for as long as the settings say, and no longer; what may be sent again
 //!    is, as often as they say.
 
-use std::time::Duration;
-
 use relaydance_web::error::{Error, ErrorCode};
 use relaydance_web::poll::{News, Settings, Step};
 use relaydance_web::task::{Status, Task};
+use relaydance_web::time::Duration;
 
 use crate::answers::ID;
 use crate::world::SECOND;
@@ -76,8 +75,8 @@ pub struct Witness {
 impl Witness {
     pub fn new(task: &Task, settings: &Settings, now: u64) -> Self {
         Self {
-            deadline: now + settings.deadline.as_millis() as u64,
-            patience: settings.patience.as_millis() as u64,
+            deadline: now + settings.deadline.as_millis(),
+            patience: settings.patience.as_millis(),
             after: None,
             looked_last: false,
             begun: None,
@@ -127,7 +126,7 @@ impl Witness {
         };
         self.beyond = (now - since >= borne).then_some(error.code);
         let asked = error.retry_after.unwrap_or_default().min(Duration::from_millis(LONGEST));
-        self.not_before = self.not_before.max(now + asked.as_millis() as u64);
+        self.not_before = self.not_before.max(now + asked.as_millis());
     }
 
     /// What the machine made of what it was told.
@@ -164,7 +163,7 @@ impl Witness {
         law!(9, self.beyond.is_none(), "it goes on after {:?}", self.beyond.map(ErrorCode::word));
         match *step {
             Step::Wait { until } => {
-                let until = until.as_nanos().div_ceil(1_000_000) as u64;
+                let until = until.as_millis();
                 law!(5, until > now, "a wait that is over at once");
                 let end = if over { after + grace } else { self.deadline };
                 law!(2, until <= end, "it waits beyond the deadline, for {} ms", until - end);
@@ -175,7 +174,7 @@ impl Witness {
                 Ok(())
             }
             Step::Look { within, by } => {
-                let (within, by) = (within.as_millis() as u64, by.as_millis() as u64);
+                let (within, by) = (within.as_millis(), by.as_millis());
                 let last = over && !std::mem::replace(&mut self.looked_last, over);
                 let end = if over { now.max(after + grace) } else { self.deadline };
                 law!(2, last || !over || now < after + grace, "a look after the last one");

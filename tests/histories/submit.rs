@@ -1,12 +1,11 @@
 //! A submit, step by step as `browser/client.rs` makes it, and the laws it must keep.
 
-use std::time::Duration;
-
 use relaydance_web::answer::{Answer, Call};
 use relaydance_web::error::{Error, ErrorCode};
 use relaydance_web::ledger::Record;
 use relaydance_web::retry;
 use relaydance_web::task::Task;
+use relaydance_web::time::Duration;
 use relaydance_web::value::Object;
 
 use crate::answers::{BASE, ID};
@@ -197,8 +196,8 @@ impl Submit {
             let Some(pause) = pause else { return Ok(outcome) };
             self.refused(world);
             let asked = asked.unwrap_or_default().min(Duration::from_millis(LONGEST));
-            self.not_before = world.now + asked.as_millis() as u64;
-            let until = world.now + pause.as_millis() as u64;
+            self.not_before = world.now + asked.as_millis();
+            let until = world.now + pause.as_millis();
             let until = world.timer(until).max(until);
             world.pass(until)?;
         }

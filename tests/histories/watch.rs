@@ -1,10 +1,9 @@
 //! Watches of one task in up to two pages, step by step as `browser/watch.rs` makes them.
 
-use std::time::Duration;
-
 use relaydance_web::error::Error;
 use relaydance_web::poll::{Past, Poll, Settings, Step};
 use relaydance_web::task::Task;
+use relaydance_web::time::Duration;
 use relaydance_web::value::Value;
 
 use crate::answers::{BASE, ID};
@@ -310,12 +309,12 @@ impl<'w, 'a> Watch<'w, 'a> {
         witness.step(world.now, &step, offline, !tab.leads, world.late)?;
         match step {
             Step::Wait { until } => {
-                let until = until.as_nanos().div_ceil(1_000_000) as u64;
+                let until = until.as_millis();
                 tab.state = State::Waiting(world.timer(until));
                 Ok(())
             }
             Step::Look { within, by } => {
-                let (within, by) = (within.as_millis() as u64, by.as_millis() as u64);
+                let (within, by) = (within.as_millis(), by.as_millis());
                 tab.state = State::Looking(ask(world, &mut tab.client, within, by));
                 Ok(())
             }

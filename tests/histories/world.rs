@@ -1,11 +1,10 @@
 //! What a history happens in: one machine with its clock, its network and its storage, the server,
 //! and chance. All of it comes from one seed. Times are milliseconds.
 
-use std::time::Duration;
-
 use fastrand::Rng;
 use relaydance_web::ledger::Record;
 use relaydance_web::task::{Status, Task};
+use relaydance_web::time::Duration;
 use relaydance_web::value::Value;
 
 use crate::answers::{Answers, BASE, ID, Said, Took};
