@@ -184,6 +184,21 @@ mod tests {
         assert_eq!(without("key sk-1, sk-1!", "sk-1"), "key …, …!");
         assert_eq!(brief(&"é".repeat(70)), format!("{}…", "é".repeat(60)));
         assert!(!starts("é", "ab") && !ends("é", "b"));
+        assert_eq!((trim_end("a//", "/"), lengths(" é b\n")), ("a", (5, 2)));
         assert_eq!((until("host/path", b"/?"), until("host", b"/?")), ("host", "host"));
+    }
+
+    #[test]
+    fn parts_stand_in_their_gaps_and_are_not_read_themselves() {
+        assert_eq!(text!("{}, {}: {a}", "{}", digits(-10)), "{}, -10: {a}");
+        assert_eq!(text!("nothing"), "nothing");
+        assert_eq!([digits(0), digits(i64::MIN)], [0, i64::MIN].map(|number| number.to_string()));
+    }
+
+    #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them() {
+        for text in ["0", "007", "+5", "+", "", "-1", "4294967295", "4294967296", "1a", "٣"] {
+            assert_eq!(number(text), text.parse().ok(), "{text}");
+        }
     }
 }
