@@ -23,6 +23,7 @@ import { words } from "./words.js";
 import { Work } from "./runs/work.js";
 
 const remembered = memory.form;
+const served = readConfig(); // not awaited yet: the form does without
 const exchanges = new Exchanges(() => connection?.key);
 // There as soon as the server has said what it is; the form can be used before.
 let connection;
@@ -136,7 +137,7 @@ await restored;
 
 // --- Making a clip ------------------------------------------------------------------------------------------------------
 
-const config = await readConfig();
+const config = await served;
 connection = new Connection(config, remembered.baseUrl);
 connection.addEventListener("change", () => {
   models.ask(connection);
