@@ -1,21 +1,18 @@
 //! The time, waiting, and chance.
 
-use js_sys::Function;
 use std::cell::Cell;
+
+use gloo_timers::callback::Timeout;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::bell::{Bell, Undo};
+use super::bell::Bell;
 use crate::time::{Clock, Duration, milliseconds};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
-}
-
-#[wasm_bindgen(module = "/src/browser/host.js")]
-extern "C" {
-    fn after(milliseconds: f64, callback: &JsValue) -> Function;
 }
 
 thread_local! {
@@ -33,8 +30,11 @@ pub fn now() -> Duration {
 /// Waits for about so long: a throttled tab may take longer, and a timer holds no more than 24 days.
 pub async fn sleep(duration: Duration) {
     let bell = Bell::new();
+    let ring = bell.ring().clone();
     let most = f64::from(i32::MAX);
-    let _timer = Undo(after(milliseconds(duration).min(most), bell.ring()));
+    let _timer = Timeout::new(milliseconds(duration).min(most) as u32, move || {
+        let _ = ring.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+    });
     bell.rings().await;
 }
 

@@ -16,12 +16,6 @@ export function onAbort(signal, callback) {
   return () => listen("removeEventListener");
 }
 
-/** Calls back after a time. What comes back ends that. */
-export function after(milliseconds, callback) {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
-}
-
 /** The bytes of a Blob. jsdom's has no methods that read it. */
 export const bytesOf = async (blob) =>
   blob.arrayBuffer

@@ -1,6 +1,6 @@
 //! One exchange with a server. What only talks to the browser is in JavaScript, where it weighs less.
 
-use crate::time::Duration;
+use gloo_net::http::Headers;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
@@ -12,6 +12,7 @@ use super::value::{get, parse, text_of};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::text::text;
+use crate::time::Duration;
 
 /// An error with what the browser threw, if it threw.
 #[derive(Clone, Debug)]
@@ -49,8 +50,14 @@ extern "C" {
     /// A request that was sent.
     type Sent;
     #[wasm_bindgen(js_name = send)]
-    fn sent(url: &str, api: bool, headers: &str, body: &JsValue, size: f64, told: &JsValue)
-    -> Sent;
+    fn sent(
+        url: &str,
+        api: bool,
+        headers: &JsValue,
+        body: &JsValue,
+        size: f64,
+        told: &JsValue,
+    ) -> Sent;
     #[wasm_bindgen(method, getter)]
     fn response(this: &Sent) -> Promise;
     #[wasm_bindgen(method)]
@@ -132,31 +139,31 @@ fn begin(
     api: Option<Access<'_>>,
     payload: Payload<'_>,
 ) -> (Sending, Option<String>) {
-    let mut headers = String::new();
-    let mut set = |name: &str, value: &str| headers.extend([name, ":", value, "\n"]);
+    let headers = Headers::new();
     let mut secret = None;
     let is_api = api.is_some();
     if let Some(access) = api {
         for (name, value) in access.headers {
-            set(name, value);
+            headers.set(name, value);
         }
         if let Some(key) = &access.key {
-            set("Authorization", &text!("Bearer {}", key));
+            headers.set("Authorization", &text!("Bearer {}", key));
         }
         if let Some(once) = access.once.filter(|_| page_origin().is_some_and(|page| page == origin))
         {
-            set("Idempotency-Key", &once);
+            headers.set("Idempotency-Key", &once);
         }
         secret = access.key;
     }
+    if matches!(payload, Payload::Json(_)) {
+        // The service refuses any other spelling; a form's type is the browser's to set.
+        headers.set("Content-Type", "application/json");
+    }
+    let headers = headers.into_raw();
     let nobody = JsValue::UNDEFINED;
     let sent = match payload {
         Payload::None => sent(url, is_api, &headers, &nobody, 0.0, &nobody),
-        Payload::Json(text) => {
-            // The service refuses any other spelling; a form's type is the browser's to set.
-            set("Content-Type", "application/json");
-            sent(url, is_api, &headers, &text.into(), 0.0, &nobody)
-        }
+        Payload::Json(text) => sent(url, is_api, &headers, &text.into(), 0.0, &nobody),
         Payload::Form(form, size, bell) => {
             sent(url, is_api, &headers, form, size, bell.map_or(&nobody, Bell::ring))
         }

@@ -1,20 +1,16 @@
 import { bytesOf, decode } from "./host.js";
 
 /**
- * Sends a request: a GET without a body, a POST with one. `lines` are headers. What goes to the API is never redirected, since that could take the
+ * Sends a request: a GET without a body, a POST with one. What goes to the API is never redirected, since that could take the
  * key elsewhere; storage likes to redirect. The controller is ours, not the caller's.
  */
-export function send(url, api, lines, body, size, told) {
+export function send(url, api, headers, body, size, told) {
   const controller = new AbortController();
-  return { response: transmit(url, api, lines, body, size, told, controller.signal), abort: () => controller.abort() };
+  return { response: transmit(url, api, headers, body, size, told, controller.signal), abort: () => controller.abort() };
 }
 
-async function transmit(url, api, lines, body, size, told, signal) {
-  const init = { credentials: "omit", signal, headers: new Headers() };
-  for (const line of lines.split("\n").slice(0, -1)) {
-    const colon = line.indexOf(":");
-    init.headers.set(line.slice(0, colon), line.slice(colon + 1));
-  }
+async function transmit(url, api, headers, body, size, told, signal) {
+  const init = { credentials: "omit", signal, headers };
   if (body) Object.assign(init, { method: "POST", body });
   // Nobody but a page has a cache, and old Cloudflare Workers refuse the word.
   if (typeof globalThis.location?.origin === "string") init.cache = "no-store";

@@ -1,6 +1,7 @@
 //! From JavaScript values to the core's, and JSON by the browser's own parser.
 
-use js_sys::{Array, JSON, Object, Promise, Reflect};
+use js_sys::{JSON, Promise, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -163,26 +164,7 @@ pub fn parse(text: &str) -> Option<Value> {
 /// A plain JavaScript value.
 pub fn to_js(value: impl Into<Value>) -> JsValue {
     fn plain(value: &Value) -> JsValue {
-        match value {
-            Value::Null | Value::File(_) | Value::Other(_) => JsValue::NULL,
-            Value::Bool(flag) => (*flag).into(),
-            Value::Number(number) => (*number).into(),
-            Value::String(text) => text.into(),
-            Value::Array(items) => {
-                let list = Array::new();
-                for item in items.iter() {
-                    list.push(&plain(item));
-                }
-                list.into()
-            }
-            Value::Object(entries) => {
-                let object = Object::new().into();
-                for (key, item) in entries.iter() {
-                    let _ = Reflect::set(&object, &key.into(), &plain(item));
-                }
-                object
-            }
-        }
+        value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
     }
     plain(&value.into())
 }
