@@ -1,5 +1,6 @@
 // The user's photos, kept in this browser for two days, so that a reload does not lose them; IndexedDB holds the files, the
 // tab's own memory which of them are its. Where a browser refuses that, nothing is kept and nothing breaks.
+import { packed, unpacked } from "../packed.js";
 
 const DATABASE = "relaydance.page";
 const STORE = "photos";
@@ -22,11 +23,19 @@ function database() {
 /** How long the page waits for what it kept: some browsers never answer. */
 const PATIENCE = 3000;
 
-/** One transaction; `undefined` where it cannot be had. */
-async function within(mode, work) {
+let last;
+
+/** One transaction, after those that were asked for before; `undefined` where it cannot be had. `prepare` resolves with what `work` needs. */
+function within(work, prepare) {
+  last = Promise.resolve(last).then(() => transact(work, prepare));
+  return last;
+}
+
+async function transact(work, prepare) {
   try {
-    const transaction = (await database()).transaction(STORE, mode);
-    const asked = work(transaction.objectStore(STORE));
+    const prepared = await prepare?.();
+    const transaction = (await database()).transaction(STORE, "readwrite");
+    const asked = work(transaction.objectStore(STORE), prepared);
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
@@ -66,14 +75,14 @@ const claim = () => (claimed ??= (async () => {
 
 export function keep(key, file) {
   claim();
-  return within("readwrite", (store) => store.put({ file, at: Date.now() }, key));
+  return within((store, kept) => store.put({ file: kept, at: Date.now() }, key), () => packed(file));
 }
 
-export const drop = (key) => within("readwrite", (store) => store.delete(key));
+export const drop = (key) => within((store) => store.delete(key));
 
 /** The files of these keys, as far as they are still there, each with the key that it has in this tab; and what nobody came back for goes. */
 export async function recall(keys) {
-  const asked = within("readwrite", (store) => {
+  const asked = within((store) => {
     store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
       if (!cursor) return;
       if (!keys.includes(cursor.key) && !(Date.now() - cursor.value.at < KEPT)) cursor.delete();
@@ -83,7 +92,7 @@ export async function recall(keys) {
   });
   if (keys.length === 0) return new Map();
   const [found, own] = await Promise.race([Promise.all([asked, claim()]), new Promise((resolve) => setTimeout(resolve, PATIENCE, []))]);
-  const files = (found ?? []).map(({ result }, index) => [keys[index], result?.file]).filter(([, file]) => file instanceof Blob);
+  const files = (found ?? []).map(({ result }, index) => [keys[index], unpacked(result?.file)]).filter(([, file]) => file);
   return new Map(files.map(([known, file]) => {
     const key = own ? known : newKey();
     if (!own) keep(key, file);

@@ -1,4 +1,5 @@
 // Where the history lies: IndexedDB, or this tab's memory where a browser refuses that.
+import { packed, unpacked } from "../packed.js";
 
 const DATABASE = "relaydance.page.history";
 /** What is told of each clip, and apart from it the clips' bytes, which nobody wants to read for a list. */
@@ -16,6 +17,8 @@ const settled = (request) => new Promise((resolve, reject) => {
 class Lasting {
   lasting = true;
   #database;
+  /** The change that was asked for last. */
+  #last = Promise.resolve();
 
   constructor(database) {
     this.#database = database;
@@ -33,25 +36,35 @@ class Lasting {
     return new Lasting(database);
   }
 
-  records() {
-    return settled(this.#database.transaction(RECORDS).objectStore(RECORDS).getAll());
+  async records() {
+    const records = await settled(this.#database.transaction(RECORDS).objectStore(RECORDS).getAll());
+    return records.map((record) => (record.thumb ? { ...record, thumb: unpacked(record.thumb) } : record));
   }
 
-  file(key) {
-    return settled(this.#database.transaction(FILES).objectStore(FILES).get(key));
+  async file(key) {
+    return unpacked(await settled(this.#database.transaction(FILES).objectStore(FILES).get(key)));
   }
 
   /** All or nothing: records to write, files to write beside them, files and whole entries to delete. */
-  change({ put = [], files = [], emptied = [], removed = [] }) {
+  change(changes) {
+    // In the order in which they are asked for, though files take a moment to be read.
+    const changed = this.#last.then(() => this.#change(changes));
+    this.#last = changed.catch(() => {});
+    return changed;
+  }
+
+  async #change({ put = [], files = [], emptied = [], removed = [] }) {
+    const records = await Promise.all(put.map(async (record) => (record.thumb ? { ...record, thumb: await packed(record.thumb) } : record)));
+    const written = await Promise.all(files.map(async ([key, file]) => [key, await packed(file)]));
     const transaction = this.#database.transaction([RECORDS, FILES], "readwrite");
-    const [records, bytes] = [transaction.objectStore(RECORDS), transaction.objectStore(FILES)];
-    return new Promise((resolve, reject) => {
+    const [entries, bytes] = [transaction.objectStore(RECORDS), transaction.objectStore(FILES)];
+    await new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("The history could not be written."));
-      for (const record of put) records.put(record);
-      for (const [key, file] of files) bytes.put(file, key);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("The history could not be written."));
+      for (const record of records) entries.put(record);
+      for (const [key, file] of written) bytes.put(file, key);
       for (const key of [...emptied, ...removed]) bytes.delete(key);
-      for (const key of removed) records.delete(key);
+      for (const key of removed) entries.delete(key);
     });
   }
 }

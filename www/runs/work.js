@@ -9,6 +9,9 @@ import { Run } from "./run.js";
 import { recalled } from "../form/settings.js";
 import { words } from "../words.js";
 
+/** How long a clip waits for its place in the history: some storages never answer. */
+const PATIENCE = 3000;
+
 /** A task is known only to the key it was made with, and a key is gone with the page. */
 const WANT_A_KEY = ["unauthorized", "forbidden", "not_found"];
 
@@ -150,7 +153,8 @@ export class Work extends EventTarget {
 
   /** Puts a finished clip into the history, and plays it unless another is being watched. */
   async #keep(run) {
-    if (await this.#show.keep(run.clip, run.startedAt)) memory.dropUnseen(run.taskId);
+    const kept = this.#show.keep(run.clip, run.startedAt).then((safe) => safe && memory.dropUnseen(run.taskId));
+    await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     if (this.#show.free && this.#runs.includes(run)) await this.#watch(run, { byItself: true });
   }
 
