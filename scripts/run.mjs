@@ -13,10 +13,16 @@ export function stop(text) {
 }
 
 /** Runs a program to its end, its output shown; ends the script when it fails. */
-export function run(program, args, options = {}) {
+export function run(program, args, options) {
+  const failure = attempt(program, args, options);
+  if (failure) stop(failure);
+}
+
+/** Runs a program to its end, its output shown, and says what went wrong where it fails. */
+export function attempt(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options, env: { ...process.env, ...options.env } });
-  if (result.error?.code === "ENOENT") stop(`${program} is not installed.`);
-  if (result.status !== 0) stop(`${program} ${args.join(" ")} failed${result.signal ? ` (${result.signal})` : ""}.`);
+  if (result.error?.code === "ENOENT") return `${program} is not installed.`;
+  return result.status === 0 ? undefined : `${program} ${args.join(" ")} failed${result.signal ? ` (${result.signal})` : ""}.`;
 }
 
 /** What a program prints, or undefined where it fails or is not there. */

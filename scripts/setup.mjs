@@ -1,6 +1,6 @@
 // Everything a fresh machine lacks, installed where that can be done and named where it cannot.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { ask, root, run, say, stop } from "./run.mjs";
+import { ask, attempt, root, run, say, stop } from "./run.mjs";
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 20) stop(`Node ${process.versions.node} is too old: install Node 20 or newer from https://nodejs.org.`);
@@ -77,36 +77,54 @@ const BROWSERS = {
     words: "Firefox. On Debian: apt-get install firefox-esr and libavcodec, by which it plays clips (the package's name ends in its version). " +
       "Elsewhere install Firefox, and name it in FIREFOX.",
   },
+  // Safari's engine. It is built for Debian alone, so its tests are skipped where it is not.
+  webkit: {
+    title: "WebKit",
+    optional: true,
+    find() {
+      const libraries = first(["x86_64", "aarch64"].map((processor) => `/usr/lib/${processor}-linux-gnu/webkit2gtk-4.1`));
+      const [browser, driver, display] = [`${libraries}/MiniBrowser`, "/usr/bin/WebKitWebDriver", "/usr/bin/Xvfb"];
+      // What takes a clip apart and decodes it: a container, its H.264, its sound.
+      const plays = ["isomp4", "videoparsersbad", "libav"].map((name) => `${libraries}/../gstreamer-1.0/libgst${name}.so`);
+      return [browser, driver, display, ...plays].every(existsSync) && { browser, driver, display };
+    },
+    debian: () => ["webkit2gtk-driver", "xvfb", "gstreamer1.0-libav", "gstreamer1.0-plugins-good", "gstreamer1.0-plugins-bad"],
+    words: "WebKit, on Debian alone: apt-get install webkit2gtk-driver xvfb gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad.",
+  },
 };
 
-/** Finds these browsers; where Debian is, what is missing is installed, all at once. */
+/** Finds these browsers; where Debian is, what is missing is installed. Those that may be missing are told of where they are. */
 export function browsers(...names) {
   const find = () => Object.fromEntries(names.map((name) => [name, BROWSERS[name].find()]));
-  const lacking = (found) => names.filter((name) => !found[name]);
   let found = find();
-  if (lacking(found).length) {
-    install(lacking(found));
-    found = find();
+  const lacking = (optional = false) => names.filter((name) => !found[name] && optional === Boolean(BROWSERS[name].optional));
+  for (const optional of [false, true]) {
+    const failure = install(lacking(optional));
+    if (failure && !optional) stop(failure);
   }
-  if (lacking(found).length) stop(`The tests need ${lacking(found).map((name) => BROWSERS[name].words).join("\nThey need ")}`);
+  found = find();
+  if (lacking().length) stop(`The tests need ${lacking().map((name) => BROWSERS[name].words).join("\nThey need ")}`);
+  for (const name of lacking(true)) say(`The tests in ${BROWSERS[name].title} will be skipped. They need ${BROWSERS[name].words}`);
   return found;
 }
 
 export const chromium = () => browsers("chromium").chromium;
 export const firefox = () => browsers("firefox").firefox;
+/** Only looked for, since tests do without; `npm test` installs it. */
+export const { webkit } = BROWSERS;
 
+/** Says what went wrong, if anything. */
 function install(names) {
+  if (!names.length || !existsSync("/etc/debian_version") || !ask("which", ["apt-get"])) return undefined;
   const isRoot = process.getuid?.() === 0;
-  if (!existsSync("/etc/debian_version") || !ask("which", ["apt-get"])) return;
-  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) return;
+  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) return undefined;
   say(`Installing ${names.map((name) => BROWSERS[name].title).join(" and ")} from Debian's packages`);
   const apt = (...args) =>
-    run(isRoot ? "apt-get" : "sudo", [...(isRoot ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
+    attempt(isRoot ? "apt-get" : "sudo", [...(isRoot ? [] : ["apt-get"]), "-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
       stdio: ["ignore", "ignore", "inherit"],
       env: { DEBIAN_FRONTEND: "noninteractive" },
     });
-  apt("update");
-  apt("install", "-y", "--no-install-recommends", ...names.flatMap((name) => BROWSERS[name].debian()));
+  return apt("update") ?? apt("install", "-y", "--no-install-recommends", ...names.flatMap((name) => BROWSERS[name].debian()));
 }
 
 /** The newest of Debian's packages of libavcodec, whose names end in its version; none where there is none. */

@@ -49,7 +49,7 @@ const steps = {
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
 
-const needs = { browser: ["chromium"], rust: ["chromium"], e2e: ["chromium", "firefox"], docs: ["chromium"], consumers: ["chromium"] };
+const needs = { browser: ["chromium"], rust: ["chromium"], e2e: ["chromium", "firefox", "webkit"], docs: ["chromium"], consumers: ["chromium"] };
 
 function nodeTests(folder) {
   const files = readdirSync(root + folder).filter((name) => name.endsWith(".test.mjs"));

@@ -4,21 +4,9 @@ import { after, before, describe, test } from "node:test";
 import { bare } from "./support/bare.mjs";
 import { launch, open } from "./support/firefox.mjs";
 import { png } from "./support/pictures.mjs";
+import { play } from "./support/play.mjs";
 import { standIn, WIRES } from "./support/stand-in.mjs";
 import { check, inWorker, make, worker } from "./support/whole.mjs";
-
-/** Plays a clip far enough to see it move on. */
-const play = async (url) => {
-  const video = document.querySelector("video");
-  const moved = new Promise((resolve, reject) => {
-    video.ontimeupdate = () => video.currentTime > 0.2 && resolve();
-    video.onerror = () => reject(new Error(video.error.message));
-  });
-  video.src = url;
-  await video.play();
-  await moved;
-  return [video.videoWidth, video.videoHeight, Math.round(video.duration)];
-};
 
 let server;
 let browser;
