@@ -292,7 +292,7 @@ fn is_refusal(json: &Value) -> bool {
     }
     let refused =
         json.get("code").and_then(Value::word).is_some_and(|code| !is_success_code(&code));
-    let denied = json.get("success") == Some(&Value::Bool(false));
+    let denied = matches!(json.get("success"), Some(Value::Bool(false)));
     let error = json.get("error").is_some()
         && ["id", "task_id", "status", "url"].iter().all(|key| json.get(key).is_none());
     // A vendor's task may carry a code of its own beside its id.

@@ -31,8 +31,8 @@ pub struct Surroundings {
 /// Whether a file, by its number, is one that the request is about: others need not be looked at.
 #[must_use]
 pub fn names(value: &Value, file: usize) -> bool {
-    let is =
-        |item: &Value| *item == Value::File(file) || item.get("source") == Some(&Value::File(file));
+    let is_file = |value: &Value| matches!(value, Value::File(number) if *number == file);
+    let is = |item: &Value| is_file(item) || item.get("source").is_some_and(is_file);
     ["images", "videos", "audios"].into_iter().any(|list| match value.get(list) {
         Some(Value::Array(items)) => items.iter().take(READ).any(is),
         _ => false,

@@ -88,7 +88,11 @@ fn without_data(value: &Value) -> Value {
         }
         Value::Array(items) => items.iter().map(without_data).collect(),
         Value::Object(entries) => Value::Object(
-            entries.iter().map(|(key, value)| (key.clone(), without_data(value))).collect(),
+            entries
+                .iter()
+                .map(|(key, value)| (key.clone(), without_data(value)))
+                .collect::<Vec<_>>()
+                .into(),
         ),
         other => other.clone(),
     }

@@ -141,14 +141,18 @@ pub const READ: usize = 50;
 
 impl VideoRequest {
     /// Every source with the path it stands at, in the order they are sent.
-    pub fn sources(&self) -> impl Iterator<Item = (Medium, usize, &Source)> {
-        let images = self.images.iter().map(|image| &image.source).enumerate();
-        let videos = self.videos.iter().enumerate();
-        let audios = self.audios.iter().enumerate();
-        images
-            .map(|(index, source)| (Medium::Image, index, source))
-            .chain(videos.map(|(index, source)| (Medium::Video, index, source)))
-            .chain(audios.map(|(index, source)| (Medium::Audio, index, source)))
+    #[must_use]
+    pub fn sources(&self) -> Vec<(Medium, usize, &Source)> {
+        let mut sources = Vec::new();
+        for (index, image) in self.images.iter().enumerate() {
+            sources.push((Medium::Image, index, &image.source));
+        }
+        for (medium, list) in [(Medium::Video, &self.videos), (Medium::Audio, &self.audios)] {
+            for (index, source) in list.iter().enumerate() {
+                sources.push((medium, index, source));
+            }
+        }
+        sources
     }
 
     /// Puts the addresses of uploaded files where the files stood: `urls` in the order of
@@ -422,8 +426,13 @@ impl Reader {
         match value {
             None => Vec::new(),
             Some(Value::Object(entries)) => {
-                let rest = entries.iter().filter(|(key, value)| !value.is_null() && !taken(key));
-                rest.cloned().collect()
+                let mut rest = Vec::new();
+                for (key, value) in entries.iter() {
+                    if !value.is_null() && !taken(key) {
+                        rest.push((key.clone(), value.clone()));
+                    }
+                }
+                rest
             }
             Some(other) => {
                 self.wrong_type("metadata", other, "an object of further keys");
@@ -529,7 +538,8 @@ mod tests {
             ..VideoRequest::default()
         };
         request.host(["https://x/0".to_owned(), "https://x/1".to_owned()]);
-        let urls: Vec<_> = request.sources().map(|(_, _, source)| source.clone()).collect();
+        let urls: Vec<_> =
+            request.sources().into_iter().map(|(_, _, source)| source.clone()).collect();
         assert_eq!(
             urls,
             ["https://x/0", "https://a/b", "https://x/1"].map(|url| Source::Url(url.to_owned()))

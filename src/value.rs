@@ -231,7 +231,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 impl<T: Into<Value>> FromIterator<T> for Value {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Value {
-        Value::Array(items.into_iter().map(Into::into).collect())
+        Value::Array(items.into_iter().map(Into::into).collect::<Vec<_>>().into())
     }
 }
 

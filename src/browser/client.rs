@@ -386,11 +386,15 @@ impl Client {
 /// The files that the request names, in its order.
 #[inline(never)]
 fn chosen<'a>(request: &VideoRequest, files: &'a [Blob]) -> Vec<&'a Blob> {
-    let file = |source: &Source| match source {
-        Source::File(place) => files.get(*place),
-        Source::Url(_) => None,
-    };
-    request.sources().filter_map(|(_, _, source)| file(source)).collect()
+    let mut chosen = Vec::new();
+    for (_, _, source) in request.sources() {
+        if let Source::File(place) = source
+            && let Some(file) = files.get(*place)
+        {
+            chosen.push(file);
+        }
+    }
+    chosen
 }
 
 /// One of the files of a call on its way.

@@ -33,5 +33,9 @@ pub async fn all<T, E>(mut futures: Vec<Local<'_, Result<T, E>>>) -> Result<Vec<
         if pending { Poll::Pending } else { Poll::Ready(Ok(())) }
     })
     .await?;
-    Ok(done.into_iter().flatten().collect())
+    let mut all = Vec::new();
+    for slot in &mut done {
+        all.extend(slot.take());
+    }
+    Ok(all)
 }
