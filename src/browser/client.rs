@@ -100,13 +100,19 @@ impl Client {
     /// What the checks need to know of a request's files: their first bytes are read, and no more.
     /// `strip` as in [`upload`](Self::upload).
     pub async fn surroundings(&self, request: &Value, files: &[Blob], strip: bool) -> Surroundings {
-        let heads = files.iter().enumerate().map(|(number, file)| -> Local<'_, Result<_, ()>> {
-            let named = check::names(request, number);
-            Box::pin(async move { Ok(if named { head(file).await } else { FileFacts::default() }) })
-        });
-        let facts = all(heads.collect()).await.unwrap_or_default();
+        let facts: Vec<Cell<FileFacts>> = files.iter().map(|_| Cell::default()).collect();
+        let mut heads: Vec<Local<'_, Result<(), Failure>>> = Vec::new();
+        for (number, (file, facts)) in files.iter().zip(&facts).enumerate() {
+            if check::names(request, number) {
+                heads.push(Box::pin(async {
+                    facts.set(head(file).await);
+                    Ok(())
+                }));
+            }
+        }
+        let _ = all(heads).await;
         Surroundings {
-            files: facts,
+            files: facts.into_iter().map(Cell::into_inner).collect(),
             local: is_local(&self.config.base_url),
             strip_metadata: strip,
             strict: self.config.strict,
@@ -122,10 +128,16 @@ impl Client {
         listener: Listener<'_>,
     ) -> Result<Vec<Uploaded>, Failure> {
         let of = files.len();
-        let uploads = files.iter().enumerate().map(|(index, file)| -> Local<'_, _> {
-            Box::pin(self.upload_one(file, strip, index + 1, of, listener))
-        });
-        all(uploads.collect()).await
+        let uploaded: Vec<Cell<Option<Uploaded>>> = files.iter().map(|_| Cell::default()).collect();
+        let mut uploads: Vec<Local<'_, Result<(), Failure>>> = Vec::new();
+        for (index, (file, uploaded)) in files.iter().zip(&uploaded).enumerate() {
+            uploads.push(Box::pin(async move {
+                uploaded.set(Some(self.upload_one(file, strip, index + 1, of, listener).await?));
+                Ok(())
+            }));
+        }
+        all(uploads).await?;
+        Ok(uploaded.into_iter().filter_map(Cell::into_inner).collect())
     }
 
     /// Uploads one file, again if it fails in a way that may pass; not at all if this client did
@@ -234,30 +246,32 @@ impl Client {
 
     /// The clip's bytes, which stay outside of this module's memory.
     pub async fn download(&self, mut task: Task, listener: Listener<'_>) -> Result<Blob, Failure> {
-        if !task.status.is_final() {
-            task = self.retrieve(&task.task_id).await?;
-        }
-        let first = Place::of(&task)?;
-        let failure = match self.fetch_clip(&first, listener).await {
-            Ok(blob) => return Ok(blob),
-            Err(failure) if may_have_expired(&failure.error) => failure,
-            Err(failure) => return Err(about(failure, &task)),
-        };
-        // Addresses expire; asking for the task again gives a fresh one.
-        let fresh = match self.retrieve(&task.task_id).await {
-            Ok(fresh) => fresh,
-            Err(_) => return Err(about(failure, &task)),
-        };
-        let place = Place::of(&fresh)?;
-        self.fetch_clip(&place, listener).await.map_err(|failure| {
-            let error = match &place {
-                Place::Storage(url) if failure.error.code == ErrorCode::Network => {
-                    unreadable(failure.error, url)
+        let mut first = None;
+        loop {
+            // Addresses expire; asking for the task again gives a fresh one.
+            if first.is_some() || !task.status.is_final() {
+                match (self.retrieve(&task.task_id).await, first.take()) {
+                    (Ok(fresh), failure) => (task, first) = (fresh, failure),
+                    (Err(_), Some(failure)) => return Err(about(failure, &task)),
+                    (Err(failure), None) => return Err(failure),
                 }
-                _ => failure.error,
+            }
+            let place = Place::of(&task)?;
+            let mut failure = match self.fetch_clip(&place, listener).await {
+                Ok(blob) => return Ok(blob),
+                Err(failure) => failure,
             };
-            about(Failure { error, ..failure }, &fresh)
-        })
+            if first.is_none() && may_have_expired(&failure.error) {
+                first = Some(failure);
+                continue;
+            }
+            if let Place::Storage(url) = &place
+                && failure.error.code == ErrorCode::Network
+            {
+                failure.error = unreadable(failure.error, url);
+            }
+            return Err(about(failure, &task));
+        }
     }
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
@@ -349,24 +363,21 @@ impl Client {
         let mut asked_again = false;
         loop {
             let offline = !is_online();
-            let exchange = match place {
-                Place::Storage(url) => {
-                    pass.sent();
-                    http::send(url, None, Payload::None).await?
-                }
+            let (url, access) = match place {
+                Place::Storage(url) => (url.clone(), None),
                 Place::Api(path) => {
                     let key = self.key.get().await?;
-                    let url = text!("{}{}", self.config.base_url, path);
                     let once = match submit {
                         Some(submit) => Some(submit.leaves().await),
                         None => None,
                     };
-                    let access = http::Access { headers: &self.config.headers, key, once };
                     self.asked.set(true);
-                    pass.sent();
-                    http::send(&url, Some(access), payload).await?
+                    let access = http::Access { headers: &self.config.headers, key, once };
+                    (text!("{}{}", self.config.base_url, path), Some(access))
                 }
             };
+            pass.sent();
+            let exchange = http::send(&url, access, payload).await?;
             if offline && !is_online() {
                 self.answered_offline.set(true);
             }

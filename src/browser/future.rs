@@ -16,26 +16,20 @@ pub async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output 
     .await
 }
 
-/// What all of them bring, in their order; or the first error, and the others are dropped.
-pub async fn all<T, E>(mut futures: Vec<Local<'_, Result<T, E>>>) -> Result<Vec<T>, E> {
-    let mut done: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+/// All of them side by side; or the first error, and the others are dropped.
+pub async fn all<E>(futures: Vec<Local<'_, Result<(), E>>>) -> Result<(), E> {
+    let mut pending: Vec<_> = futures.into_iter().map(Some).collect();
     poll_fn(|context| {
-        let mut pending = false;
-        for (future, slot) in futures.iter_mut().zip(&mut done) {
-            if slot.is_none() {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(Ok(value)) => *slot = Some(value),
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => pending = true,
-                }
+        let mut outcome = Poll::Ready(Ok(()));
+        for slot in &mut pending {
+            match slot.as_mut().map(|future| future.as_mut().poll(context)) {
+                None => {}
+                Some(Poll::Pending) => outcome = Poll::Pending,
+                Some(Poll::Ready(Ok(()))) => *slot = None,
+                Some(error) => return error,
             }
         }
-        if pending { Poll::Pending } else { Poll::Ready(Ok(())) }
+        outcome
     })
-    .await?;
-    let mut all = Vec::new();
-    for slot in &mut done {
-        all.extend(slot.take());
-    }
-    Ok(all)
+    .await
 }

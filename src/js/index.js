@@ -23,44 +23,48 @@ export class Relaydance {
       }));
   }
 
-  async validate(request) {
-    return (await this.#ready()).validate(request);
+  async #perform(name, argument, options) {
+    return (await this.#ready()).perform(name, argument, options);
   }
-  async buildRequest(request) {
-    return (await this.#ready()).buildRequest(request);
+
+  validate(request) {
+    return this.#perform("validate", request);
   }
-  async upload(file, options) {
-    return (await this.#ready()).upload(file, options);
+  buildRequest(request) {
+    return this.#perform("buildRequest", request);
   }
-  async submit(request, options) {
-    return (await this.#ready()).submit(request, options);
+  upload(file, options) {
+    return this.#perform("upload", file, options);
   }
-  async retrieve(taskId, options) {
-    return (await this.#ready()).retrieve(taskId, options);
+  submit(request, options) {
+    return this.#perform("submit", request, options);
   }
-  async wait(task, options) {
-    return (await this.#ready()).wait(task, options);
+  retrieve(taskId, options) {
+    return this.#perform("retrieve", taskId, options);
   }
-  async generate(request, options) {
-    return (await this.#ready()).generate(request, options);
+  wait(task, options) {
+    return this.#perform("wait", task, options);
   }
-  async download(task, options) {
-    return (await this.#ready()).download(task, options);
+  generate(request, options) {
+    return this.#perform("generate", request, options);
   }
-  async pending() {
-    return (await this.#ready()).pending();
+  download(task, options) {
+    return this.#perform("download", task, options);
   }
-  async forget(task) {
-    return (await this.#ready()).forget(task);
+  pending() {
+    return this.#perform("pending");
   }
-  async models(options) {
-    return (await this.#ready()).models(options);
+  forget(task) {
+    return this.#perform("forget", task);
   }
-  async citations(prompt) {
-    return (await this.#ready()).citations(prompt);
+  models(options) {
+    return this.#perform("models", undefined, options);
   }
-  async parseTask(json) {
-    return (await this.#ready()).parseTask(json);
+  citations(prompt) {
+    return this.#perform("citations", prompt);
+  }
+  parseTask(json) {
+    return this.#perform("parseTask", json);
   }
 
   async *watch(task, options) {
