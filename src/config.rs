@@ -4,7 +4,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
-use crate::text::{digits, has, text, trim_end};
+use crate::text::{among, digits, has, text, trim_end};
 use crate::time::Duration;
 use crate::value::Value;
 
@@ -193,9 +193,7 @@ fn is_header_value(text: &str) -> bool {
 
 fn is_header_name(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || among(byte, b"!#$%&'*+-.^_`|~"))
 }
 
 struct Reader {

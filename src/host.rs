@@ -1,6 +1,6 @@
 //! The hosts that addresses name.
 
-use crate::text::{ends, find, has, number, until};
+use crate::text::{among, ends, find, has, number, until};
 
 /// The host of an http(s) address, without user, port and brackets, if it is one that browsers and
 /// servers take.
@@ -15,7 +15,7 @@ pub fn host(url: &str) -> Option<&str> {
         Some(six) => {
             let host = until(six, b"]");
             let right = has(host, ":")
-                && host.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte));
+                && host.bytes().all(|byte| byte.is_ascii_hexdigit() || among(byte, b":."));
             (host, six.get(host.len()..)?.strip_prefix("]").filter(|_| right)?)
         }
         None => {
@@ -30,8 +30,7 @@ pub fn host(url: &str) -> Option<&str> {
 /// Whether this is a name, or an address of four numbers: what ends in a number is no name.
 fn is_host(host: &str) -> bool {
     let name = host.strip_suffix(".").unwrap_or(host);
-    let right =
-        |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let right = |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || among(byte, b"-._");
     let (mut labels, mut numbers, mut numbered, mut rest) = (0, 0, false, Some(name));
     while let Some(text) = rest {
         let label = until(text, b".");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::answer::{Answer, Call, Words, hint, unpacked, words};
 use crate::error::{Error, ErrorCode};
-use crate::text::{end_sentence, has, lookup, number, starts, text, trim_end, until};
+use crate::text::{among, end_sentence, has, lookup, number, starts, text, trim_end, until};
 use crate::value::{Object, Value, serialize_as_value};
 
 /// How far a task is.
@@ -325,7 +325,7 @@ fn segment(text: &str) -> String {
         |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase();
     let mut path = String::new();
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || among(byte, b"-_.~") {
             path.push(char::from(byte));
         } else {
             path.push('%');

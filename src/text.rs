@@ -115,9 +115,19 @@ pub fn ends(text: &str, word: &str) -> bool {
     at.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
 
+/// Whether a byte is one of these. The library's own search goes by words at a time.
+pub fn among(byte: u8, bytes: &[u8]) -> bool {
+    for other in bytes {
+        if *other == byte {
+            return true;
+        }
+    }
+    false
+}
+
 /// The part of `text` before the first of these ASCII characters.
 pub fn until<'a>(text: &'a str, stops: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| stops.contains(&byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| among(byte, stops)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
  * saw, and with nothing when this tab becomes the one. Without locks or channels every tab looks.
  */
 export function share(name, told) {
-  const shared = { leads: true, tell() {}, close() {} };
+  const shared = { leads: true, ready: Promise.resolve(), tell() {}, close() {} };
   const { navigator, BroadcastChannel } = globalThis;
   if (!navigator?.locks || !BroadcastChannel) return shared;
   const stop = new AbortController();

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::bell::{Bell, Undo};
 use super::client::{Client, Listener, tell};
 use super::promise::Settled;
-use super::value::{get, parse, stringify, to_js};
+use super::value::{parse, stringify, to_js};
 use super::{Failure, clock, race};
 use crate::durations::{Durations, kind};
 use crate::error::{Error, ErrorCode};
@@ -27,6 +27,8 @@ extern "C" {
     fn share(name: &str, told: &JsValue) -> Shared;
     #[wasm_bindgen(method, getter)]
     fn leads(this: &Shared) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn ready(this: &Shared) -> Promise;
     #[wasm_bindgen(method)]
     fn tell(this: &Shared, text: &str);
     #[wasm_bindgen(method)]
@@ -160,8 +162,7 @@ impl Client {
         let task_id = task.task_id.clone();
         let known = self.shelf.known(&task_id).await;
         let (mut watch, kind) = Watch::new(self, task, submitted, settings, known, listener);
-        let ready = Promise::resolve(&get(&watch.ears.shared, "ready"));
-        let _ = Settled::from(ready).await;
+        let _ = Settled::from(watch.ears.shared.ready()).await;
         let _watched = self.queue.watch();
         loop {
             match watch.next() {
