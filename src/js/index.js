@@ -23,8 +23,8 @@ export class Relaydance {
       }));
   }
 
-  async #perform(name, argument, options) {
-    return (await this.#ready()).perform(name, argument, options);
+  async #perform(name, ...given) {
+    return (await this.#ready())[name](...given);
   }
 
   validate(request) {
@@ -58,7 +58,7 @@ export class Relaydance {
     return this.#perform("forget", task);
   }
   models(options) {
-    return this.#perform("models", undefined, options);
+    return this.#perform("models", options);
   }
   citations(prompt) {
     return this.#perform("citations", prompt);

@@ -22,7 +22,7 @@ use crate::issue::Severity;
 use crate::model::Listed;
 use crate::request::VideoRequest;
 use crate::task::{Asked, Task};
-use crate::text::{has, lookup, text};
+use crate::text::{has, text};
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/error.js")]
@@ -37,8 +37,8 @@ extern "C" {
 #[wasm_bindgen(js_name = Client, skip_typescript)]
 pub struct JsClient(Rc<Client>);
 
-/// It takes the caller's values as they are and returns promises; none borrows the object while it
-/// waits, so that it may be freed at any time.
+/// Every method takes the caller's values as they are and returns a promise; none borrows the
+/// object while it waits, so that it may be freed at any time.
 #[wasm_bindgen(js_class = Client)]
 impl JsClient {
     #[wasm_bindgen(constructor)]
@@ -46,20 +46,58 @@ impl JsClient {
         client(config).map(|client| JsClient(Rc::new(client))).map_err(|error| thrown(error.into()))
     }
 
-    /// Performs the operation of this name until it is done or the caller's signal aborts. One
-    /// door for all of them: each of its own would be a function here and one in JavaScript.
-    pub fn perform(&self, name: &str, argument: JsValue, options: JsValue) -> Promise {
-        let client = Rc::clone(&self.0);
-        let operation = lookup(&OPERATIONS, name);
-        promise(async move {
-            let Some(operation) = operation else { return Ok(JsValue::UNDEFINED) };
-            let options = Options::read(&options).map_err(|error| thrown(error.into()))?;
-            // The signal is asked first: what was aborted before it began, never begins.
-            let aborted = async { Err(aborted(options.signal.as_ref()).await) };
-            let performed =
-                async { perform(&client, operation, &argument, &options).await.map_err(thrown) };
-            race(aborted, performed).await
-        })
+    pub fn validate(&self, request: JsValue) -> Promise {
+        self.start(Operation::Validate, request, JsValue::UNDEFINED)
+    }
+
+    #[wasm_bindgen(js_name = buildRequest)]
+    pub fn build_request(&self, request: JsValue) -> Promise {
+        self.start(Operation::BuildRequest, request, JsValue::UNDEFINED)
+    }
+
+    pub fn upload(&self, file: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Upload, file, options)
+    }
+
+    pub fn submit(&self, request: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Submit, request, options)
+    }
+
+    pub fn retrieve(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Retrieve, task, options)
+    }
+
+    pub fn wait(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Wait, task, options)
+    }
+
+    pub fn generate(&self, request: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Generate, request, options)
+    }
+
+    pub fn download(&self, task: JsValue, options: JsValue) -> Promise {
+        self.start(Operation::Download, task, options)
+    }
+
+    pub fn pending(&self) -> Promise {
+        self.start(Operation::Pending, JsValue::UNDEFINED, JsValue::UNDEFINED)
+    }
+
+    pub fn forget(&self, task: JsValue) -> Promise {
+        self.start(Operation::Forget, task, JsValue::UNDEFINED)
+    }
+
+    pub fn models(&self, options: JsValue) -> Promise {
+        self.start(Operation::Models, JsValue::UNDEFINED, options)
+    }
+
+    pub fn citations(&self, prompt: JsValue) -> Promise {
+        self.start(Operation::Citations, prompt, JsValue::UNDEFINED)
+    }
+
+    #[wasm_bindgen(js_name = parseTask)]
+    pub fn parse_task(&self, json: JsValue) -> Promise {
+        self.start(Operation::ParseTask, json, JsValue::UNDEFINED)
     }
 }
 
@@ -80,22 +118,20 @@ enum Operation {
     ParseTask,
 }
 
-/// The operations, by the names of the facade's methods.
-const OPERATIONS: [(&str, Operation); 13] = [
-    ("validate", Operation::Validate),
-    ("buildRequest", Operation::BuildRequest),
-    ("submit", Operation::Submit),
-    ("generate", Operation::Generate),
-    ("upload", Operation::Upload),
-    ("retrieve", Operation::Retrieve),
-    ("wait", Operation::Wait),
-    ("download", Operation::Download),
-    ("pending", Operation::Pending),
-    ("forget", Operation::Forget),
-    ("models", Operation::Models),
-    ("citations", Operation::Citations),
-    ("parseTask", Operation::ParseTask),
-];
+impl JsClient {
+    /// Runs an operation until it is done or the caller's signal aborts.
+    fn start(&self, operation: Operation, argument: JsValue, options: JsValue) -> Promise {
+        let client = Rc::clone(&self.0);
+        promise(async move {
+            let options = Options::read(&options).map_err(|error| thrown(error.into()))?;
+            // The signal is asked first: what was aborted before it began, never begins.
+            let aborted = async { Err(aborted(options.signal.as_ref()).await) };
+            let performed =
+                async { perform(&client, operation, &argument, &options).await.map_err(thrown) };
+            race(aborted, performed).await
+        })
+    }
+}
 
 /// What an operation comes down to, once its argument was read.
 enum Work {
