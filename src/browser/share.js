@@ -1,24 +1,34 @@
+import { later } from "./host.js";
+
 /**
  * Tabs that watch the same task: one looks, the others are told. `told` is called with what the one
- * saw, and with nothing when this tab becomes the one. Without locks or channels every tab looks.
+ * saw, and with nothing when this tab becomes the one. Without locks or channels, or where
+ * they are refused, every tab looks.
  */
 export function share(name, told) {
   const shared = { leads: true, ready: Promise.resolve(), tell() {}, close() {} };
-  const { navigator, BroadcastChannel } = globalThis;
-  if (!navigator?.locks || !BroadcastChannel) return shared;
+  let channel;
+  let locks;
+  try {
+    locks = globalThis.navigator.locks;
+    // Firefox throws where cookies are blocked.
+    channel = locks && new BroadcastChannel(name);
+  } catch {
+    // As without.
+  }
+  if (!channel) return shared;
   const stop = new AbortController();
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  const channel = new BroadcastChannel(name);
   channel.onmessage = ({ data }) => told(data);
-  shared.tell = (text) => channel.postMessage(text);
+  shared.tell = (text) => later(() => channel.postMessage(text)).catch(() => {});
   shared.close = () => {
     release();
     stop.abort();
     channel.close();
   };
   const line = () =>
-    navigator.locks.request(name, { signal: stop.signal }, () => {
+    locks.request(name, { signal: stop.signal }, () => {
       shared.leads = true;
       told();
       return held;
@@ -30,7 +40,7 @@ export function share(name, told) {
       return lock && held;
     };
     // Where locks are forbidden this tab looks, as if alone.
-    navigator.locks.request(name, { ifAvailable: true }, decided).then(() => shared.leads || line()).catch(resolve);
+    later(() => locks.request(name, { ifAvailable: true }, decided)).then(() => shared.leads || line()).catch(resolve);
   });
   return shared;
 }

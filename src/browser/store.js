@@ -1,3 +1,5 @@
+import { later } from "./host.js";
+
 /** A storage that does not answer within this many milliseconds is done without. */
 const PATIENCE = 3000;
 const LIST = "tasks";
@@ -43,8 +45,8 @@ export class Store {
 
   /** Every listed name with its text, but for those that somebody claims, here or in another tab. */
   async entries() {
-    const held = await globalThis.navigator?.locks?.query().then((all) => all.held, () => []);
-    const locked = new Set((held ?? []).map((lock) => lock.name));
+    const locks = await later(() => globalThis.navigator?.locks?.query()).catch(() => {});
+    const locked = new Set((locks?.held ?? []).map((lock) => lock.name));
     // A lock that was let go is told for a moment longer.
     const claimed = (name) => claims.get(name) ?? locked.has(name);
     const names = (await this.#names()).filter((name) => !claimed(this.#prefix + name));
@@ -58,7 +60,7 @@ export class Store {
     let end;
     const held = new Promise((resolve) => (end = resolve));
     claims.set(whole, true);
-    globalThis.navigator?.locks?.request(whole, () => held).catch(() => {});
+    later(() => globalThis.navigator?.locks?.request(whole, () => held)).catch(() => {});
     return () => {
       claims.set(whole, false);
       end();
@@ -128,8 +130,8 @@ export class Store {
       change(names);
       await this.write(LIST, JSON.stringify([...names]));
     };
-    const { locks } = globalThis.navigator ?? {};
-    this.#turn = this.#turn.then(() => (locks && this.#storage ? locks.request(this.#prefix + LIST, relist).catch(relist) : relist()));
+    const inLine = () => (this.#storage ? globalThis.navigator.locks.request(this.#prefix + LIST, relist) : relist());
+    this.#turn = this.#turn.then(() => later(inLine).catch(relist));
     return this.#turn;
   }
 }

@@ -156,8 +156,12 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
   const lacking = {
     "without locks": () => delete Navigator.prototype.locks,
     "without channels": () => delete globalThis.BroadcastChannel,
+    // As in Firefox, where cookies are blocked.
+    "with channels that are refused": () => (globalThis.BroadcastChannel = function () { throw new DOMException("no", "SecurityError"); }),
+    "with channels that fail": () => (BroadcastChannel.prototype.postMessage = () => { throw new DOMException("no", "InvalidStateError"); }),
     "with locks that are forbidden": () => (LockManager.prototype.request = () => Promise.reject(new DOMException("no", "SecurityError"))),
-    "with locks that throw": () => (LockManager.prototype.request = () => { throw new TypeError("no"); }),
+    "with locks that throw": () => (LockManager.prototype.request = LockManager.prototype.query = () => { throw new TypeError("no"); }),
+    "with locks that cannot be had": () => Object.defineProperty(Navigator.prototype, "locks", { get() { throw new DOMException("no", "SecurityError"); } }),
   };
   for (const [how, init] of Object.entries(lacking)) {
     test(`look each by itself ${how}, and have the clip`, async (t) => {
@@ -166,6 +170,14 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
       await Promise.all(both.map(wait));
       assert.deepEqual(await Promise.all(both.map(ended)), [`${api.url}clip.mp4`, `${api.url}clip.mp4`]);
       assert.ok(looks() >= 1.5 * (TAKES / 1000 - 1), String(looks()));
+      api.routes.set("POST /v1/video/generations", [() => ({ task_id: "task_2", status: "submitted" })]);
+      const kept = await both[0].evaluate(async () => {
+        const { Relaydance, indexedDbStorage } = await import("/index.js");
+        const client = new Relaydance({ baseUrl: "/v1", apiKey: "sk-1", storage: indexedDbStorage() });
+        await client.submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] });
+        return (await client.pending()).length;
+      });
+      assert.equal(kept, 1);
       assert.deepEqual(wrong, []);
     });
   }
