@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { consumers } from "../tests/consumers/consumers.mjs";
 import { WELL, double } from "../tests/consumers/support/double.mjs";
 import { files } from "../tests/consumers/support/files.mjs";
@@ -24,12 +25,13 @@ const chosen = consumers.filter(({ name, fast: quick }) => (names.length ? names
 /** What a page's calls came to, in the page and in its worker. */
 async function inChromium({ page: from, headers, worker }, folder, { browser, api }) {
   const own = from.includes("{port}");
-  const server = own ? await started(folder, from) : await files(join(folder, from), headers?.({ api: new URL(api).origin }));
+  const file = from.startsWith("file:") && { url: pathToFileURL(join(folder, from.slice(5), "index.html")).href, end() {} };
+  const server = own ? await started(folder, from) : file || (await files(join(folder, from), headers?.({ api: new URL(api).origin })));
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const wrong = wrongOn(page);
-    await page.goto(`${server.url}/?api=${encodeURIComponent(api)}${worker === false ? "" : "&worker"}`, { timeout: 90_000 });
+    await page.goto(`${server.url}${file ? "" : "/"}?api=${encodeURIComponent(api)}${worker === false ? "" : "&worker"}`, { timeout: 90_000 });
     const results = await page.waitForFunction(() => globalThis.results, undefined, { timeout: 60_000 }).then((handle) => handle.jsonValue(), (error) => ({ page: error.message }));
     const words = [own ? server.words() : "", ...wrong].join("\n");
     const failed = Object.entries(results).filter(([, came]) => came !== undefined && came !== WELL);
@@ -58,10 +60,16 @@ async function inProcess({ runs, asks, tests }, folder, { api }) {
   return { process: tests || came === WELL, words: tests || came === WELL ? "" : printed };
 }
 
+/** What a tool says against our files would be read by everyone who builds with it. */
+function unwarned(printed) {
+  const warning = printed.split(/\n\s*\n/).find((words) => /\bwarn(ing)?\b|\(!\)/i.test(words) && /relaydance-web[\\/]dist|relaydance_web/.test(words));
+  if (warning) throw new Failed(warning);
+}
+
 async function tried(consumer, shared) {
   try {
     const folder = project(consumer, shared.tarball, shared);
-    for (const line of consumer.build ?? []) await command(folder, line);
+    for (const line of consumer.build ?? []) unwarned(await command(folder, line));
     return await (consumer.page ? inChromium : inProcess)(consumer, folder, shared);
   } catch (error) {
     return { [consumer.page ? "page" : "process"]: false, words: error instanceof Failed ? error.message : String(error.stack) };
@@ -80,7 +88,7 @@ const shared = { browser, api: service.base, cdn: cdn.url, tarball };
 
 const rows = [];
 const word = { true: "works", false: "FAILS", undefined: "" };
-const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd([24, 22, 8, 8, 9, 8][index] ?? 0)).join(""));
+const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd([24, 26, 8, 8, 9, 8][index] ?? 0)).join(""));
 line(["consumer", "version", "page", "worker", "process", "seconds", "result"]);
 let failures = 0;
 for (const consumer of chosen) {
