@@ -16,16 +16,19 @@ export const sort = (table) => {
 
 /** The module that scripts/pack.mjs took apart. */
 export function unpack(streams) {
-  const places = streams.map(() => 0);
+  // This runs once and for the most part before the engine has compiled it, so calls are what takes time.
+  const places = new Int32Array(streams.length);
   const char = (stream) => {
     const code = streams[stream].charCodeAt(places[stream]++);
     return code - (code > 92 ? 36 : 35);
   };
   const number = (stream) => {
-    let value = char(stream), more = 0;
+    const code = streams[stream].charCodeAt(places[stream]++);
+    let value = code - (code > 92 ? 36 : 35), more = 1;
+    if (value < 75) return value;
     if (value > 89) value = 0, more = 5;
     else if (value > 86) value -= 87, more = 2;
-    else if (value > 74) value -= 75, more = 1;
+    else value -= 75;
     while (more--) value = value * 91 + char(stream);
     return value;
   };
@@ -61,14 +64,18 @@ export function unpack(streams) {
       if (op > 1 && op < 5) depth++;
       if (op === 11) depth--;
       if (depth) next = table[number(OPS)];
-      for (const word of words) module[at++] = word;
+      module[at++] = op;
+      for (let index = 1; index < words.length; index++) module[at++] = words[index];
       for (let left = count; left--;) {
-        const value = number(sorted(stream, next));
-        if (stream === LONG && value > 127) left++;
-        if (stream < CONST) module[at++] = value;
+        const value = number(stream === CONST || stream === GET ? sorted(stream, next) : stream);
+        if (stream > STORE && value < 128) module[at++] = value;
+        else if (stream > ADDRESS) unsigned(stream > STORE ? value : 4 * value);
         else if (stream === CONST) signed((value - BIAS) | 0);
         else if (stream === ADDRESS) signed(value + DATA);
-        else unsigned(stream > STORE ? value : 4 * value);
+        else {
+          if (stream === LONG && value > 127) left++;
+          module[at++] = value;
+        }
       }
     }
   };
