@@ -23,7 +23,13 @@ export function wake(number) {
   operation.woken = true;
   Promise.resolve().then(() => {
     operation.woken = false;
-    operation.poll(number);
+    try {
+      operation.poll(number);
+    } catch (cause) {
+      // A function of the host's that throws where none should, or a defect of ours. It would be waited for for ever.
+      operations.delete(number);
+      operation.reject({ broken: cause });
+    }
   });
 }
 

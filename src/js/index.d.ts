@@ -155,7 +155,7 @@ export type ErrorCode =
   | "task_failed"
   /** The answer to a submit was lost: a clip may have been bought. Nothing was sent twice. */
   | "may_have_been_accepted"
-  /** The answer could not be read. */
+  /** The answer could not be read. Or the library broke down: the message says so, and `cause` why. */
   | "unexpected_response";
 
 /** The one error that every method rejects with; an abort rejects with the signal's own reason instead. */

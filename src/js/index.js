@@ -24,7 +24,14 @@ export class Relaydance {
   }
 
   async #perform(name, ...given) {
-    return (await this.#ready())[name](...given);
+    const client = await this.#ready();
+    return client[name](...given).catch((error) => {
+      if (!error?.broken) throw error;
+      const buys = name === "submit" || name === "generate";
+      throw new RelaydanceError(
+        `${name} broke down: ${error.broken.message ?? error.broken}.${buys ? " A clip may have been bought: look at pending() and at the account before asking again." : ""}`,
+        { code: buys ? "may_have_been_accepted" : "unexpected_response", cause: error.broken });
+    });
   }
 
   validate(request) {

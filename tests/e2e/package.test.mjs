@@ -434,3 +434,18 @@ describe("the key", { concurrency: true }, () => {
     await refusal(client(api).retrieve("task_1"), "unauthorized");
   });
 });
+
+test("a host whose own functions throw ends what was asked for, in words, instead of leaving it waiting for ever", async (t) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  t.after(() => (before ? Object.defineProperty(globalThis, "navigator", before) : delete globalThis.navigator));
+  const api = await service(t, { [SUBMIT]: answer(200, accepted), [LOOK]: answer(503, "busy") });
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { get onLine() { throw new Error("no such thing here"); } } });
+  const waited = await refusal(client(api).wait("task_1"), "unexpected_response");
+  assert.match(waited.message, /wait broke down: no such thing here/);
+  assert.equal(waited.cause.message, "no such thing here");
+  const bought = await refusal(client(api).generate(hosted), "may_have_been_accepted");
+  // Nobody knows how far it came, so it is told as though it had.
+  assert.match(bought.message, /pending\(\)/);
+  // The module lives on.
+  assert.deepEqual(await client(api).citations("@image1"), [{ medium: "image", number: 1, start: 0, end: 7 }]);
+});
