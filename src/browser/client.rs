@@ -1,9 +1,9 @@
 //! The operations of the API, each a loop that asks the core what to do next.
 
-use crate::time::Duration;
-use js_sys::Promise;
 use std::cell::Cell;
 use std::rc::Rc;
+
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -31,6 +31,7 @@ use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
 use crate::text::{digits, number, text};
+use crate::time::Duration;
 use crate::upload::Uploaded;
 use crate::value::Value;
 

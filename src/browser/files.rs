@@ -1,7 +1,6 @@
 //! The caller's files: what they are, what they are called, and where they were uploaded to. Their
 //! bytes stay the browser's; only the first few come here.
 
-use crate::time::Duration;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -12,6 +11,7 @@ use super::{clock, race};
 use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
 use crate::probe::Probe;
 use crate::text::{find, text, until};
+use crate::time::Duration;
 use crate::upload::Uploaded;
 
 #[wasm_bindgen(module = "/src/browser/uploads.js")]

@@ -1,6 +1,5 @@
 //! The second argument of most methods: signal, listener, deadline.
 
-use crate::time::Duration;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
@@ -12,6 +11,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
+use crate::time::Duration;
 
 const KEYS: [&str; 5] = ["signal", "onProgress", "deadline", "stripMetadata", "offline"];
 
