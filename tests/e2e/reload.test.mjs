@@ -7,6 +7,7 @@ import {
   act, again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, stored, text, visible,
 } from "./support/desk.mjs";
 import { standIn } from "./support/stand-in.mjs";
+import { until } from "./support/until.mjs";
 
 const FILES = "**/v1/files";
 const SUBMIT = "**/v1/video/generations";
@@ -51,7 +52,7 @@ async function reload(page) {
 const once = async (tasks) => assert.equal((await tasks()).length, 1, "one task at the server");
 /** Nothing goes on and nothing is listed, nor is there anything that could be. */
 const idle = async (page) => {
-  await page.waitForFunction(async () => {
+  await until(page, async () => {
     const { Relaydance } = await import("./relaydance-web/index.js");
     return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === 0;
   });

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { LOOK, SUBMIT } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
+import { until } from "./support/until.mjs";
 
 /** How long the task takes, from the first look. */
 const TAKES = 9000;
@@ -128,7 +129,7 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
     assert.deepEqual(await pending(second), []);
     await first.close();
     // Its lock is let go, and what it wrote is seen here, each a moment later.
-    await second.waitForFunction(async () => {
+    await until(second, async () => {
       const { Relaydance } = await import("/index.js");
       return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === 1;
     });
@@ -148,7 +149,7 @@ describe("several tabs that wait for one task", { concurrency: true }, () => {
     })));
     for (const page of both) {
       // What another tab wrote last is seen a moment later.
-      await page.waitForFunction(async () => (await globalThis.relaydance.pending()).length === 16);
+      await until(page, async () => (await globalThis.relaydance.pending()).length === 16);
       const ids = await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId }) => taskId));
       assert.deepEqual(ids.toSorted(), Array.from({ length: 16 }, (_, index) => `task_${11 + index}`));
     }

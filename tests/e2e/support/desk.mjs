@@ -1,6 +1,7 @@
 // The demo page in a user's hands.
 import assert from "node:assert/strict";
 import { open } from "./chromium.mjs";
+import { until } from "./until.mjs";
 
 /** Draws a photo in the browser: four fields of colour with a disc and a bar, so that crops, turns and mix-ups show. */
 export async function photo(page, { colours, width = 1600, height = 1000 }) {
@@ -119,7 +120,7 @@ export async function playing(page) {
 }
 
 /** Waits until the history's database has so many entries, those of clips in the making included. */
-export const stored = (page, count) => page.waitForFunction((wanted) => new Promise((resolve) => {
+export const stored = (page, count) => until(page, (wanted) => new Promise((resolve) => {
   indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result: database } }) => {
     const keys = database.transaction("records").objectStore("records").getAllKeys();
     keys.onsuccess = () => {
