@@ -103,13 +103,12 @@ impl Shelf {
     /// The record of an entry, unless it is of no use any more.
     fn pending(&self, entry: &JsValue) -> Option<Record> {
         let name = item(entry, 0)?;
-        let text = item(entry, 1);
-        let record = text.as_deref().and_then(read);
-        match record {
+        // Not there, or not to be read just now: what may stand for a paid clip is not thrown away for that.
+        let text = item(entry, 1)?;
+        match read(&text) {
             Some(record) if !record.is_stale(Date::now()) => return Some(record),
             Some(_) => {}
-            None if text.is_some() => self.store.warn("An entry is no record of ours: removed."),
-            None => {}
+            None => self.store.warn("An entry is no record of ours: removed."),
         }
         let _ = self.store.remove(&name);
         None

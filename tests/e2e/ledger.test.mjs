@@ -172,6 +172,30 @@ describe("a submitted task", { concurrency: true }, () => {
   });
 });
 
+test("a task that a storage could not read for once is not thrown away for that", async (t) => {
+  const api = await service(t, well);
+  const kept = new Map();
+  let fails = false;
+  const storage = {
+    async getItem(name) {
+      if (fails && name.includes("task/")) throw new Error("busy");
+      return kept.get(name) ?? null;
+    },
+    async setItem(name, text) {
+      kept.set(name, text);
+    },
+    async removeItem(name) {
+      kept.delete(name);
+    },
+  };
+  const client = () => new Relaydance({ baseUrl: api.base, apiKey: KEY, storage });
+  await client().submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] });
+  fails = true;
+  assert.deepEqual(await client().pending(), []);
+  fails = false;
+  assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1"]);
+});
+
 describe("a reload", { concurrency: true }, () => {
   const nothing = [];
   const task = [{ taskId: "task_1", state: "submitted" }];
