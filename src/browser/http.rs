@@ -1,4 +1,6 @@
 //! One exchange with a server. What only talks to the browser is in JavaScript, where it weighs less.
+//! Headers are gloo-net's and fetch is called by ourselves: gloo-net's call traps when fetch rejects with something
+//! that is no Error, as a test's double or another realm's does.
 
 use gloo_net::http::Headers;
 use js_sys::Promise;

@@ -163,10 +163,10 @@ pub fn parse(text: &str) -> Option<Value> {
 
 /// A plain JavaScript value.
 pub fn to_js(value: impl Into<Value>) -> JsValue {
-    fn plain(value: &Value) -> JsValue {
+    fn translate(value: &Value) -> JsValue {
         value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
     }
-    plain(&value.into())
+    translate(&value.into())
 }
 
 /// Writes JSON.

@@ -67,7 +67,7 @@ export function unpack(streams) {
       module[at++] = op;
       for (let index = 1; index < words.length; index++) module[at++] = words[index];
       for (let left = count; left--;) {
-        const value = number(stream === CONST || stream === GET ? sorted(stream, next) : stream);
+        const value = number(sorted(stream, next));
         if (stream > STORE && value < 128) module[at++] = value;
         else if (stream > ADDRESS) unsigned(stream > STORE ? value : 4 * value);
         else if (stream === CONST) signed((value - BIAS) | 0);
