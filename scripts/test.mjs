@@ -44,16 +44,24 @@ const steps = {
     devServer();
     nodeTests("tests/e2e");
   },
+  async www() {
+    await build();
+    devServer();
+    for (const BROWSER of ["chromium", "firefox"]) {
+      say(`the demo page in ${BROWSER}`);
+      nodeTests("tests/www", { BROWSER });
+    }
+  },
   docs: () => build().then(() => nodeTests("tests/docs")),
   consumers: () => run(process.execPath, ["scripts/consumers.mjs", "--fast"]),
   size: () => run(process.execPath, ["scripts/size.mjs"]),
 };
 
-const needs = { browser: ["chromium"], rust: ["chromium"], e2e: ["chromium", "firefox", "webkit"], docs: ["chromium"], consumers: ["chromium"] };
+const needs = { browser: ["chromium"], rust: ["chromium"], e2e: ["chromium", "firefox", "webkit"], www: ["chromium", "firefox"], docs: ["chromium"], consumers: ["chromium"] };
 
-function nodeTests(folder) {
+function nodeTests(folder, env = {}) {
   const files = readdirSync(root + folder).filter((name) => name.endsWith(".test.mjs"));
-  run(process.execPath, ["--test", ...files.map((name) => `${folder}/${name}`)]);
+  run(process.execPath, ["--test", ...files.map((name) => `${folder}/${name}`)], { env });
 }
 
 const asked = process.argv.slice(2);

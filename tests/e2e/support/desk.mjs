@@ -1,6 +1,6 @@
 // The demo page in a user's hands.
 import assert from "node:assert/strict";
-import { open } from "./chromium.mjs";
+import { open } from "./open.mjs";
 import { until } from "./until.mjs";
 
 /** Draws a photo in the browser: four fields of colour with a disc and a bar, so that crops, turns and mix-ups show. */

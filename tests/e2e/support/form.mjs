@@ -1,7 +1,7 @@
 // The demo page's form: photos that are told apart by their names, and what would be asked for.
 import { fill } from "./desk.mjs";
 import { png } from "./pictures.mjs";
-import { open } from "./chromium.mjs";
+import { open } from "./open.mjs";
 
 /** Pictures of one colour each, named by a letter. */
 export const pictures = (letters, width = 640, height = 480) =>

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { readFileSync } from "node:fs";
 import { root } from "../../../scripts/run.mjs";
 import { site } from "./bare.mjs";
-import { open } from "./chromium.mjs";
+import { open } from "./open.mjs";
 
 /** The versions that are tried, by the names that package.json gives them. */
 export const VERSIONS = { 18: ["react18", "react-dom18"], 19: ["react", "react-dom"] };

@@ -1,10 +1,10 @@
 // The prompt on the demo page: its citations as chips, their completion, and what one press mends.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
-import { fill, gone, phase, says, visible } from "./support/desk.mjs";
-import { form, mend, named, pictures, prompts, tabTo, tile } from "./support/form.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { fill, gone, phase, says, visible } from "../e2e/support/desk.mjs";
+import { form, mend, named, pictures, prompts, tabTo, tile } from "../e2e/support/form.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
 let browser;

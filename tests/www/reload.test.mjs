@@ -2,12 +2,12 @@
 // are gone. A clip is bought once, and comes to play wherever there is a task.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
+import { launch } from "../e2e/support/browser.mjs";
 import {
   act, again, desk as filled, DESERT, fill, GARDEN, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, stored, text, visible,
-} from "./support/desk.mjs";
-import { standIn } from "./support/stand-in.mjs";
-import { until } from "./support/until.mjs";
+} from "../e2e/support/desk.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
+import { until } from "../e2e/support/until.mjs";
 
 const FILES = "**/v1/files";
 const SUBMIT = "**/v1/video/generations";

@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import ts from "typescript";
-import { launch } from "./support/chromium.mjs";
-import { desk, generate, playing, QUICK, says } from "./support/desk.mjs";
-import { isMp4 } from "./support/pictures.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { desk, generate, playing, QUICK, says } from "../e2e/support/desk.mjs";
+import { isMp4 } from "../e2e/support/pictures.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const exec = promisify(execFile);

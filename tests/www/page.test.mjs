@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { cropped, desk, DESERT, difference, fill, GARDEN, held, phases, photo, playing, says, watch } from "./support/desk.mjs";
-import { isMp4 } from "./support/pictures.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch, open } from "../e2e/support/browser.mjs";
+import { cropped, desk, DESERT, difference, fill, GARDEN, held, phases, photo, playing, says, watch } from "../e2e/support/desk.mjs";
+import { isMp4 } from "../e2e/support/pictures.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
 let browser;

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
-import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, stored, text } from "./support/desk.mjs";
-import { isMp4 } from "./support/pictures.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, stored, text } from "../e2e/support/desk.mjs";
+import { isMp4 } from "../e2e/support/pictures.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 const LOOK = "**/v1/video/generations/*";
 const CLIP = /\.mp4|\/content$/;

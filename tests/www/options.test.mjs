@@ -1,10 +1,10 @@
 // The options on the demo page: they follow the model, reach the request, and what is typed wrong is mended by one press.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
-import { fill, gone, held, says, visible } from "./support/desk.mjs";
-import { form, mend, posted, tabTo, tile } from "./support/form.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { fill, gone, held, says, visible } from "../e2e/support/desk.mjs";
+import { form, mend, posted, tabTo, tile } from "../e2e/support/form.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
 let browser;

@@ -1,9 +1,9 @@
 // Several clips in the making at once: each has its line, none is bought by accident, and their end is told where the page is not seen.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
-import { desk as filled, DESERT, fill, generate, lineOf, lines, part, photo, playing, reached, says, text, visible } from "./support/desk.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { desk as filled, DESERT, fill, generate, lineOf, lines, part, photo, playing, reached, says, text, visible } from "../e2e/support/desk.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 const LOOK = "**/v1/video/generations/*";
 const SUBMIT = "**/v1/video/generations";

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./support/chromium.mjs";
-import { gone, playing, QUICK, reached, says, visible } from "./support/desk.mjs";
-import { form, mend, named, pictures, posted, prompts, tabTo, tile } from "./support/form.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch } from "../e2e/support/browser.mjs";
+import { gone, playing, QUICK, reached, says, visible } from "../e2e/support/desk.mjs";
+import { form, mend, named, pictures, posted, prompts, tabTo, tile } from "../e2e/support/form.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
 let browser;

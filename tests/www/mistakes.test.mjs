@@ -1,12 +1,12 @@
 // Everything that goes wrong at the page: it is told in words, and nothing that was entered or bought is lost.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
+import { launch, open } from "../e2e/support/browser.mjs";
 import {
   act, again, DESERT, desk as filled, fill, GARDEN, generate, gone, held, LINE, part, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
-} from "./support/desk.mjs";
-import { png } from "./support/pictures.mjs";
-import { standIn } from "./support/stand-in.mjs";
+} from "../e2e/support/desk.mjs";
+import { png } from "../e2e/support/pictures.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
 let browser;

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { playing } from "./support/desk.mjs";
-import { beyond, small } from "./support/fits.mjs";
-import { standIn } from "./support/stand-in.mjs";
-import { STATES } from "./support/states.mjs";
+import { launch, open } from "../e2e/support/browser.mjs";
+import { playing } from "../e2e/support/desk.mjs";
+import { beyond, small } from "../e2e/support/fits.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
+import { STATES } from "../e2e/support/states.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const VIEWS = { phone: { width: 390, height: 844 }, wide: { width: 1280, height: 900 } };

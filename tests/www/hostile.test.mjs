@@ -1,10 +1,10 @@
 // What comes from elsewhere and tries to be more than text on the demo page: from the service, from storage, from an address, from files.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { desk as filled, generate, part, reached, says } from "./support/desk.mjs";
-import { pictures } from "./support/form.mjs";
-import { standIn } from "./support/stand-in.mjs";
+import { launch, open } from "../e2e/support/browser.mjs";
+import { desk as filled, generate, part, reached, says } from "../e2e/support/desk.mjs";
+import { pictures } from "../e2e/support/form.mjs";
+import { standIn } from "../e2e/support/stand-in.mjs";
 
 const SUBMIT = "**/v1/video/generations";
 const LOOK = "**/v1/video/generations/*";

@@ -1,0 +1,8 @@
+// The browser that the demo page's tests run in: Chromium, or what BROWSER says.
+import * as chromium from "./chromium.mjs";
+import * as firefox from "./firefox.mjs";
+
+const browsers = { chromium, firefox };
+
+export const engine = process.env.BROWSER ?? "chromium";
+export const { launch, open } = browsers[engine];
