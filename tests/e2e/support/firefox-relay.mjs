@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Firefox for Playwright, which takes this for the browser: everything passes between the two as it is, but the one
-// command that Playwright gives at every start and that Firefox does not know yet, the colour scheme: that is set
-// the way the developer tools set it.
+// Firefox for Playwright, which takes this for the browser: everything passes between the two as it is, but two things.
+// The colour scheme, which Playwright sets at every start, Firefox does not know yet: it is set the way the developer
+// tools set it. And a download begun by a link has no number in this Firefox, without which Playwright does not tell of it.
 import { spawn } from "node:child_process";
 import { WebSocket, WebSocketServer } from "ws";
 
 const OWN = 1e9; // Numbers of our own commands, which Playwright's never reach.
 const SCHEME = "emulation.setMediaFeaturesOverride";
+const DOWNLOAD = "browsingContext.download";
 const OVERRIDE = `(id, scheme) => {
   const { NavigableManager } = ChromeUtils.importESModule("chrome://remote/content/shared/NavigableManager.sys.mjs");
   NavigableManager.getBrowsingContextById(id).top.prefersColorSchemeOverride = scheme;
@@ -26,6 +27,9 @@ firefox.stderr.on("data", function heard(chunk) {
   relay.on("connection", (playwright, { url }) => between(playwright, new WebSocket(address + url, { maxPayload: 0, perMessageDeflate: false })));
   relay.on("listening", () => console.error(`WebDriver BiDi listening on ws://127.0.0.1:${relay.address().port}`));
 });
+
+/** What is told of a download, with a number: the page and the address serve as one. */
+const numbered = ({ params, ...event }) => JSON.stringify({ ...event, params: { download: params.navigation ?? `${params.context} ${params.url}`, ...params } });
 
 function between(playwright, browser) {
   const asked = new Map();
@@ -54,7 +58,7 @@ function between(playwright, browser) {
   browser.on("message", (data) => {
     const answer = JSON.parse(data);
     const waiting = asked.get(answer.id);
-    if (!waiting) return playwright.send(String(data));
+    if (!waiting) return playwright.send(answer.method?.startsWith(DOWNLOAD) ? numbered(answer) : String(data));
     asked.delete(answer.id);
     return waiting(answer);
   });
