@@ -11,3 +11,13 @@ export function launch() {
       "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
   });
 }
+
+export const tap = (locator) => locator.tap();
+
+/** Lets the page's origin have what it is refused as it stands, also what Playwright has no name for. */
+export async function grant(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { targetInfo: { browserContextId } } = await session.send("Target.getTargetInfo");
+  const browser = await page.context().browser().newBrowserCDPSession();
+  await browser.send("Browser.setPermission", { permission: { name }, setting: "granted", origin: new URL(page.url()).origin, browserContextId });
+}

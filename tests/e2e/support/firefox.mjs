@@ -5,13 +5,25 @@ import { firefox } from "../../../scripts/setup.mjs";
 
 export { open } from "./open.mjs";
 
-export function launch() {
+/** With `still`, for whoever wants nothing to move: Playwright does not tell this browser that a page should be shown so. */
+export function launch({ still = false } = {}) {
   return driver.launch({
     channel: "moz-firefox",
     executablePath: fileURLToPath(new URL("firefox-relay.mjs", import.meta.url)),
     env: { ...process.env, FIREFOX: firefox().browser },
     // A machine at work is slow to start it.
     timeout: 90_000,
-    firefoxUserPrefs: { "media.autoplay.default": 0, "media.autoplay.blocking_policy": 0 },
+    firefoxUserPrefs: {
+      "media.autoplay.default": 0, "media.autoplay.blocking_policy": 0,
+      // Refused until it is granted, as nobody is here to be asked.
+      "permissions.default.persistent-storage": 2,
+      ...(still && { "ui.prefersReducedMotion": 1 }),
+    },
   });
 }
+
+/** Playwright has no touch for this browser. */
+export const tap = (locator) => locator.click();
+
+/** Lets the page's origin have what it is refused as it stands. */
+export const grant = (page, permission) => page.context().grantPermissions([permission], { origin: new URL(page.url()).origin });
