@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch } from "../e2e/support/browser.mjs";
+import { grant, launch, together } from "../e2e/support/browser.mjs";
 import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, stored, text } from "../e2e/support/desk.mjs";
 import { isMp4 } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -55,7 +55,7 @@ const emptied = (page) => page.evaluate(() => new Promise((resolve) => {
   };
 }));
 
-describe("a clip in the history", { concurrency: 2 }, () => {
+describe("a clip in the history", { concurrency: together }, () => {
   test("survives a reload with its prompt, settings, picture and bytes: it plays without the service", async (t) => {
     const { page, wrong } = await desk(t);
     const id = await make(page);
@@ -171,7 +171,7 @@ describe("a clip in the history", { concurrency: 2 }, () => {
   });
 });
 
-describe("deleting", { concurrency: 2 }, () => {
+describe("deleting", { concurrency: together }, () => {
   test("takes a clip away at once, and undo brings it back; what stays deleted is gone after a reload", async (t) => {
     const { page } = await desk(t);
     await make(page, { prompt: "@image1: the first" });
@@ -237,17 +237,12 @@ test("where IndexedDB is forbidden, clips are kept in memory, and the page says 
 });
 
 test("the browser is asked by a press to keep it for good, and what it says to that is told", async (t) => {
-  const { page, context, wrong } = await desk(t);
+  const { page, wrong } = await desk(t);
   await make(page);
-  const [session, target] = await Promise.all([browser.newBrowserCDPSession(), context.newCDPSession(page)]);
-  const { targetInfo: { browserContextId } } = await target.send("Target.getTargetInfo");
-  const allow = (setting) =>
-    session.send("Browser.setPermission", { permission: { name: "persistent-storage" }, setting, origin: new URL(page.url()).origin, browserContextId });
-  await allow("denied");
   await page.locator("#persist").click();
   await says(page, "#history-lasts", /did not promise.*download/);
   await says(page, "#status", /did not promise/);
-  await allow("granted");
+  await grant(page, "persistent-storage");
   await page.locator("#persist").click();
   await says(page, "#history-lasts", /has promised/);
   await gone(page, "#persist");
