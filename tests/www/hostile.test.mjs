@@ -1,7 +1,7 @@
 // What comes from elsewhere and tries to be more than text on the demo page: from the service, from storage, from an address, from files.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "../e2e/support/browser.mjs";
+import { launch, open, together } from "../e2e/support/browser.mjs";
 import { desk as filled, generate, part, reached, says } from "../e2e/support/desk.mjs";
 import { pictures } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -35,7 +35,7 @@ const told = { error: { message: MARKUP, type: MARKUP, code: MARKUP } };
 const accepted = (id) => json(200, { task_id: id, id, status: "queued" });
 const done = (url) => json(200, { task_id: "task_1", status: "completed", url, metadata: { url } });
 
-describe("what the service says", { concurrency: 2 }, () => {
+describe("what the service says", { concurrency: together }, () => {
   for (const [when, routes, where = ".message"] of [
     ["as it refuses a file", { "**/v1/files": json(400, told) }],
     ["as it refuses a request", { [SUBMIT]: json(400, told) }],
@@ -85,7 +85,7 @@ describe("what the service says", { concurrency: 2 }, () => {
   });
 });
 
-describe("what was kept", { concurrency: 2 }, () => {
+describe("what was kept", { concurrency: together }, () => {
   test("in the history is shown as text", async (t) => {
     const { page, wrong } = await desk(t);
     await page.evaluate((markup) => new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
 // The options on the demo page: they follow the model, reach the request, and what is typed wrong is mended by one press.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "../e2e/support/browser.mjs";
-import { fill, gone, held, says, visible } from "../e2e/support/desk.mjs";
+import { launch, together } from "../e2e/support/browser.mjs";
+import { fill, gone, held, retype, says, visible } from "../e2e/support/desk.mjs";
 import { form, mend, posted, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 
@@ -14,14 +14,14 @@ after(() => Promise.all([server.end(), browser.close()]));
 const READY = { photos: "a", prompt: "@image1 comes alive" };
 const checked = (page, group) => page.locator(`#${group} input:checked`).inputValue();
 
-describe("the length", { concurrency: 2 }, () => {
+describe("the length", { concurrency: together }, () => {
   test("is the same on the slider and in its number, within the model's limits", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     await tabTo(page, "#seconds");
     await page.keyboard.press("End");
     assert.equal(await page.locator("#seconds-number").inputValue(), "15");
     assert.equal(await page.locator("#seconds").getAttribute("aria-valuetext"), "15 seconds");
-    await page.locator("#seconds-number").fill("7");
+    await retype(page, "#seconds-number", "7");
     assert.equal((await held(page)).seconds, "7");
     await fill(page, { model: "grok-imagine-video" });
     await page.locator("#seconds").fill("1");
@@ -33,7 +33,7 @@ describe("the length", { concurrency: 2 }, () => {
   test("typed beyond them is told at its place, stops the clip, and one press makes it fit; undone, it is as it was typed", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     const issue = "#seconds-issue .issue[data-severity=error]";
-    await page.locator("#seconds-number").fill("40");
+    await retype(page, "#seconds-number", "40");
     await says(page, issue, /40 seconds.*4 to 15/);
     await page.locator("#generate").click();
     await page.waitForFunction(() => document.activeElement.id === "seconds-number");
@@ -50,16 +50,16 @@ describe("the length", { concurrency: 2 }, () => {
     assert.equal(await page.locator("#seconds-number").inputValue(), "12");
     await says(page, "#seconds-hint", /does not make 40 seconds/);
     // Left empty, it is what it was.
-    await page.locator("#seconds-number").fill("");
+    await retype(page, "#seconds-number", "");
     await page.locator("#seconds-number").blur();
     assert.equal(await page.locator("#seconds-number").inputValue(), "12");
-    await page.locator("#seconds-number").fill("4.6");
+    await retype(page, "#seconds-number", "4.6");
     await mend(page, issue, "Make it 5 seconds");
     assert.deepEqual(wrong, []);
   });
 });
 
-describe("the shape", { concurrency: 2 }, () => {
+describe("the shape", { concurrency: together }, () => {
   test("is chosen among little pictures by the arrow keys, and a frame shows what is cut off", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, { ...READY, ratio: "16:9" });
     const frame = () => page.evaluate(() => {
@@ -114,12 +114,12 @@ describe("the shape", { concurrency: 2 }, () => {
   });
 });
 
-describe("what else is asked for", { concurrency: 2 }, () => {
+describe("what else is asked for", { concurrency: together }, () => {
   test("reaches the request as it was chosen", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, { ...READY, model: "dreamina-seedance-2-0-260128", seconds: 6, ratio: "1:1", resolution: "480p" });
     await page.locator("#generateAudio").uncheck();
     await page.locator("#more summary").click();
-    await page.locator("#seed").fill("42");
+    await retype(page, "#seed", "42");
     await page.locator("#watermark").check();
     await page.locator("#callbackUrl").fill(" https://hooks.example/done ");
     await says(page, "#more-told", /^Seed 42 · Watermark · Callback$/);
@@ -148,9 +148,9 @@ describe("what else is asked for", { concurrency: 2 }, () => {
   test("survives a reload", async (t) => {
     const { page } = await form(t, browser, server.url, { ...READY, model: "seedance-1-5-pro-no-audio", resolution: "480p" });
     await page.locator("#more summary").click();
-    await page.locator("#seed").fill("7");
+    await retype(page, "#seed", "7");
     await page.locator("#cameraFixed").check();
-    await page.locator("#seconds-number").fill("99");
+    await retype(page, "#seconds-number", "99");
     await page.reload();
     await page.locator("#unready").waitFor({ state: "detached" });
     await says(page, "#more-told", /^Seed 7 · Still camera$/);
@@ -163,7 +163,7 @@ describe("what else is asked for", { concurrency: 2 }, () => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     await page.locator("#more summary").click();
     await page.locator("#callbackUrl").fill("http://hooks.example/done");
-    await page.locator("#seed").fill("-5");
+    await retype(page, "#seed", "-5");
     await page.locator("#more summary").click();
     await page.locator("#generate").click();
     await page.waitForFunction(() => document.activeElement.id === "seed");
@@ -207,9 +207,7 @@ test("the keyboard alone sets everything, and what has it can be seen", async (t
   await tabTo(page, "#callbackUrl");
   await page.keyboard.type("https://hooks.example/");
   await tabTo(page, "#generate");
-  await page.route("**/v1/video/generations", () => {});
-  const [asked] = await Promise.all([page.waitForRequest("**/v1/video/generations"), page.keyboard.press("Enter")]);
-  const { metadata: { content, ...metadata } } = asked.postDataJSON();
+  const { metadata: { content, ...metadata } } = await posted(page, () => page.keyboard.press("Enter"));
   assert.deepEqual(metadata, { ratio: "21:9", resolution: "1080p", generate_audio: false, seed: 3, watermark: true, callback_url: "https://hooks.example/" });
   assert.deepEqual(wrong, []);
 });

@@ -1,7 +1,7 @@
 // The prompt on the demo page: its citations as chips, their completion, and what one press mends.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "../e2e/support/browser.mjs";
+import { launch, together } from "../e2e/support/browser.mjs";
 import { fill, gone, phase, says, visible } from "../e2e/support/desk.mjs";
 import { form, mend, named, pictures, prompts, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -13,7 +13,7 @@ after(() => Promise.all([server.end(), browser.close()]));
 
 const chips = (page) => page.locator("#marks mark").evaluateAll((marks) => marks.map(({ textContent, dataset }) => [textContent, dataset.cites]));
 
-describe("citations are chips", { concurrency: 2 }, () => {
+describe("citations are chips", { concurrency: together }, () => {
   test("told apart by whether there is such a photo, as photos come and go", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, { photos: "a", prompt: "@image1 beside @image2, @video1; not @image12x nor me@image1 🎬@IMAGE1" });
     await says(page, "#marks", /beside/);
@@ -96,7 +96,7 @@ describe("citations are chips", { concurrency: 2 }, () => {
   });
 });
 
-describe("an @ offers the photos", { concurrency: 2 }, () => {
+describe("an @ offers the photos", { concurrency: together }, () => {
   const options = (page) => page.locator("#choices [role=option]").allInnerTexts();
   const active = (page) => page.evaluate(() => document.getElementById(document.getElementById("prompt").getAttribute("aria-activedescendant"))?.textContent);
 
@@ -194,7 +194,7 @@ test("a prompt that is empty begins with an example, one that is too long is cut
   assert.deepEqual(wrong, []);
 });
 
-describe("what is wrong with the citations", { concurrency: 2 }, () => {
+describe("what is wrong with the citations", { concurrency: together }, () => {
   const issue = "#prompt-issue .issue[data-code=citation_out_of_range]";
 
   test("is mended by the one photo that was meant, or by taking the citation out, wherever it stands", async (t) => {

@@ -1,7 +1,7 @@
 // Several clips in the making at once: each has its line, none is bought by accident, and their end is told where the page is not seen.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch } from "../e2e/support/browser.mjs";
+import { launch, together } from "../e2e/support/browser.mjs";
 import { desk as filled, DESERT, fill, generate, lineOf, lines, part, photo, playing, reached, says, text, visible } from "../e2e/support/desk.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 
@@ -38,7 +38,7 @@ async function another(page, colours, prompt) {
   return text(page, part("task code"));
 }
 
-describe("several at once", { concurrency: 2 }, () => {
+describe("several at once", { concurrency: together }, () => {
   test("two clips are made side by side, and both are playable: what is watched is not taken away by what is done later", async (t) => {
     const { page, asked, wrong } = await desk(t);
     const over = new Set();
@@ -114,7 +114,7 @@ describe("several at once", { concurrency: 2 }, () => {
   });
 });
 
-describe("nothing is bought by accident", { concurrency: 2 }, () => {
+describe("nothing is bought by accident", { concurrency: together }, () => {
   test("a double click makes one clip, and so does a key held down", async (t) => {
     const { page, asked } = await desk(t);
     await held(page, rendering);
@@ -189,7 +189,7 @@ describe("nothing is bought by accident", { concurrency: 2 }, () => {
   });
 });
 
-describe("where the page is out of sight", { concurrency: 2 }, () => {
+describe("where the page is out of sight", { concurrency: together }, () => {
   test("its title tells the progress of one, the number of several, and that they are ready", async (t) => {
     const { page } = await desk(t);
     let free = false;
@@ -263,7 +263,7 @@ describe("where the page is out of sight", { concurrency: 2 }, () => {
   });
 });
 
-describe("what a server says is data", { concurrency: 2 }, () => {
+describe("what a server says is data", { concurrency: together }, () => {
   const MARKUP = "<img src=x onerror=\"globalThis.hit = true\"><script>globalThis.hit = true</script>";
   const unhurt = async (page) => {
     assert.equal(await page.evaluate(() => globalThis.hit), undefined);

@@ -74,6 +74,13 @@ export async function fill(page, { images, prompt, model, seconds, ratio, resolu
   if (resolution) await page.locator(`#resolution input[value="${resolution}"]`).check();
 }
 
+/** Types over what a field holds: by keys, since Firefox's driver adds to what a number field holds. */
+export async function retype(page, selector, text) {
+  await page.locator(selector).focus();
+  await page.keyboard.press("Control+a");
+  await (text ? page.keyboard.type(text) : page.keyboard.press("Delete"));
+}
+
 /** What the form holds. */
 export const held = (page) => page.evaluate(() => ({
   photos: document.querySelectorAll("#tiles > li").length,

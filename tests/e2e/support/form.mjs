@@ -25,23 +25,36 @@ export const named = (page, letters) => page.waitForFunction((wanted) => {
 /** Waits until the prompt says so. */
 export const prompts = (page, text) => page.waitForFunction((wanted) => document.getElementById("prompt").value === wanted, text);
 
+const SUBMIT = "**/v1/video/generations";
+
 export const tile = (number) => `#tiles > li:nth-child(${number})`;
 
 /** Presses Tab until this has the keyboard. */
 export async function tabTo(page, selector, key = "Tab") {
   for (let presses = 0; presses < 60; presses += 1) {
-    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+    const { there, left } = await page.evaluate((wanted) => ({ there: document.activeElement.matches(wanted), left: !document.hasFocus() }), selector);
+    if (there) return;
+    // Behind the last control come Firefox's own, from which its driver returns to the last one, not to the first.
     await page.keyboard.press(key);
+    if (left) await page.locator("a, button").first().focus();
   }
   throw new Error(`${key} does not lead to ${selector}`);
 }
 
-/** Generates, and says what was posted; nothing is answered. */
-export async function posted(page) {
-  await page.route("**/v1/video/generations", () => {});
-  const asked = page.waitForRequest("**/v1/video/generations");
-  await page.locator("#generate").click();
-  return (await asked).postDataJSON();
+/** Generates, by a click or else by what is given, and says what was posted; nothing is answered. */
+export async function posted(page, press = () => page.locator("#generate").click()) {
+  await page.route(SUBMIT, () => {});
+  // Firefox's driver does not tell what a request carries.
+  const body = page.evaluate((address) => new Promise((resolve) => {
+    const { fetch } = globalThis;
+    globalThis.fetch = (to, options) => {
+      if (new URL(to, location.href).pathname.endsWith(address) && options.method === "POST") resolve(options.body);
+      return fetch(to, options);
+    };
+  }), SUBMIT.slice(2));
+  const asked = page.waitForRequest(SUBMIT);
+  await Promise.all([asked, press()]);
+  return JSON.parse(await body);
 }
 
 /** Presses what mends an issue, and waits until the issue is gone. */

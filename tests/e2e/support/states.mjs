@@ -1,5 +1,5 @@
 // The states of the demo page that tests hold and pictures show: what leads to each from the page as it is loaded.
-import { act, generate, part, reached, says } from "./desk.mjs";
+import { act, generate, part, reached, retype, says } from "./desk.mjs";
 
 const LOOK = "**/v1/video/generations/*";
 const QUICK = { model: "seedance-1-5-pro-with-audio", seconds: 4, resolution: "480p" }; // a clip that is soon made
@@ -99,7 +99,7 @@ export const STATES = {
         photos: [await scene(page, "lake")], ratio: "9:16",
         prompt: "@image1 wakes, @image3 answers and @video1 goes on; slow push-in",
       });
-      await page.locator("#seconds-number").fill("40");
+      await retype(page, "#seconds-number", "40");
       await generate(page);
       await page.locator("#issues").waitFor();
       await page.locator("#prompt-issue .mend").first().waitFor();
