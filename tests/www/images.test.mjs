@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch, together } from "../e2e/support/browser.mjs";
+import { engine, launch, together } from "../e2e/support/browser.mjs";
 import { gone, playing, QUICK, reached, says, visible } from "../e2e/support/desk.mjs";
 import { form, mend, named, pictures, posted, prompts, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -14,6 +14,7 @@ let browser;
 before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
 after(() => Promise.all([server.end(), browser.close()]));
 
+const firefox = engine === "firefox";
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 /** Lets something happen to an element that carries these files or this text. */
@@ -51,7 +52,7 @@ describe("a photo comes in", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
-  test("in a folder, with those of the folders in it, by their names; one without pictures is told", async (t) => {
+  test("in a folder, with those of the folders in it, by their names; one without pictures is told", { skip: firefox && "no driver drops a folder into Firefox" }, async (t) => {
     const { page, wrong } = await form(t, browser, server.url);
     const folder = mkdtempSync(join(tmpdir(), "relaydance-folder-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -124,7 +125,9 @@ describe("a photo comes in", { concurrency: together }, () => {
   });
 
   test("from a phone's camera; where there is none to take it with, nothing offers that", async (t) => {
-    const { page } = await form(t, browser, server.url, { options: PHONE });
+    const phone = await launch({ coarse: true });
+    t.after(() => phone.close());
+    const { page } = await form(t, phone, server.url, { options: PHONE });
     await visible(page, "label[for=camera]");
     assert.equal(await page.locator("#camera").getAttribute("capture"), "environment");
     await page.locator("#camera").setInputFiles(pictures("a"));
@@ -224,7 +227,7 @@ describe("the order of the photos", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
-  test("is changed by a finger that stays on a photo; one that moves on scrolls", async (t) => {
+  test("is changed by a finger that stays on a photo; one that moves on scrolls", { skip: firefox && "tests/e2e/finger has one" }, async (t) => {
     const { page, context, wrong } = await form(t, browser, server.url, { photos: "abcd", prompt: "@image1 @image2 @image3 @image4", options: PHONE });
     await page.evaluate(() => scrollTo(0, 0));
     const session = await context.newCDPSession(page);

@@ -5,8 +5,11 @@ import { firefox } from "../../../scripts/setup.mjs";
 
 export { open } from "./open.mjs";
 
-/** With `still`, for whoever wants nothing to move: Playwright does not tell this browser that a page should be shown so. */
-export function launch({ still = false } = {}) {
+/**
+ * With `still`, for whoever wants nothing to move; with `coarse`, for whoever points with a finger: Playwright does not
+ * tell this browser that a page should be shown so.
+ */
+export function launch({ still = false, coarse = false } = {}) {
   return driver.launch({
     channel: "moz-firefox",
     executablePath: fileURLToPath(new URL("firefox-relay.mjs", import.meta.url)),
@@ -18,6 +21,7 @@ export function launch({ still = false } = {}) {
       // Refused until it is granted, as nobody is here to be asked.
       "permissions.default.persistent-storage": 2,
       ...(still && { "ui.prefersReducedMotion": 1 }),
+      ...(coarse && { "ui.primaryPointerCapabilities": 1 }),
     },
   });
 }
