@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "./build.mjs";
 import { say, serve } from "./run.mjs";
-import { chromium, devServer } from "./setup.mjs";
+import { devServer } from "./setup.mjs";
 
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 };
 const SLOWER = 4;
@@ -15,7 +15,7 @@ const VISITS = 3;
 
 await build();
 devServer();
-const { chromium: driver } = await import("playwright-core");
+const { launch } = await import("../tests/e2e/support/chromium.mjs");
 const data = mkdtempSync(join(tmpdir(), "relaydance-"));
 const { url, server } = await serve(["--port", "0", "--data", data], { RELAYDANCE_API_KEY: "" });
 
@@ -31,7 +31,7 @@ const host = createServer(async ({ url: path }, reply) => {
 await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
 const address = `http://127.0.0.1:${host.address().port}/`;
 
-const browser = await driver.launch({ executablePath: chromium().browser, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"] });
+const browser = await launch();
 
 /** One visit with nothing in the cache; with `slow`, on the slow phone. */
 async function visit({ slow }) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { STATES } from "../tests/e2e/support/states.mjs";
 import { build } from "./build.mjs";
 import { root, say, serve, stop } from "./run.mjs";
-import { chromium, devServer } from "./setup.mjs";
+import { devServer } from "./setup.mjs";
 
 /** What is shown of which state; `height` is that of the window, where all of it shall be seen. */
 const SHOTS = {
@@ -36,13 +36,10 @@ if (unknown) stop(`There is no picture "${unknown}": take ${Object.keys(SHOTS).j
 
 await build();
 devServer();
-const { chromium: driver } = await import("playwright-core");
+const { launch } = await import("../tests/e2e/support/chromium.mjs");
 const data = mkdtempSync(join(tmpdir(), "relaydance-"));
 const { url, server } = await serve(["--port", "0", "--pace", "0.2", "--data", data], { RELAYDANCE_API_KEY: "" });
-const browser = await driver.launch({
-  executablePath: chromium().browser,
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--autoplay-policy=no-user-gesture-required"],
-});
+const browser = await launch();
 
 /** What a first visitor does. */
 async function sampleClip(page) {
