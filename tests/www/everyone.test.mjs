@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "../e2e/support/browser.mjs";
+import { launch, open, together } from "../e2e/support/browser.mjs";
 import { playing } from "../e2e/support/desk.mjs";
 import { beyond, small } from "../e2e/support/fits.mjs";
+import { jumped, noteJumps } from "../e2e/support/jumps.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 import { STATES } from "../e2e/support/states.mjs";
 
@@ -14,42 +15,35 @@ const VIEWS = { phone: { width: 390, height: 844 }, wide: { width: 1280, height:
 
 let server;
 let browser;
-before(async () => ([server, browser] = await Promise.all([standIn(), launch()])));
+before(async () => ([server, browser] = await Promise.all([standIn(), launch({ still: true })])));
 after(() => Promise.all([server.end(), browser.close()]));
 
-/** A world of its own beside the page's scripts, into which the page's policy lets a debugger put a script. */
-async function world(page) {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send("Page.getFrameTree");
-  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe" });
-  const run = async (expression) => {
-    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
-  };
-  await run(`${AXE}; undefined`);
-  /** What axe finds, each with where. */
-  return () => run(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-    violations.map(({ id, help, nodes }) => id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`);
-}
+/** What axe finds, each with where. */
+const faults = (page) => page.evaluate(async () => {
+  const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join("; ")}`);
+});
 
 /** What moves by itself; a clip that plays is no animation. */
 const moving = (page) => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running")
   .map(({ effect, animationName, transitionProperty }) => `${effect.target.tagName} ${effect.target.id} ${animationName ?? transitionProperty}`));
 
-describe("in every state, axe finds nothing, all fits and can be hit, and nothing moves for whoever wants it still", { concurrency: 2 }, () => {
+describe("in every state, axe finds nothing, all fits and can be hit, and nothing moves for whoever wants it still", { concurrency: together }, () => {
   for (const [name, { path = "/", reach }] of Object.entries(STATES)) {
     test(name, async (t) => {
       const { page, context, wrong } = await open(browser, server.url + path);
       t.after(() => context.close());
       await reach(page);
       await page.emulateMedia({ reducedMotion: "reduce" });
-      const axe = await world(page);
+      assert.ok(await page.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)").matches));
+      // The page's policy forbids this to scripts, and not to a debugger.
+      await page.evaluate(`${AXE}; undefined`);
       for (const [view, size] of Object.entries(VIEWS)) {
         await page.setViewportSize(size);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          assert.deepEqual(await axe(), [], `${view}, ${colorScheme}`);
+          assert.ok(await page.evaluate((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme));
+          assert.deepEqual(await faults(page), [], `${view}, ${colorScheme}`);
         }
         assert.deepEqual(await small(page), [], view);
         assert.deepEqual(await beyond(page), [], view);
@@ -141,26 +135,15 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     const context = await browser.newContext({ viewport });
     t.after(() => context.close());
     const page = await context.newPage();
-    await page.addInitScript(() => {
-      globalThis.jumps = [];
-      new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput, sources } of list.getEntries()) {
-          if (!hadRecentInput) globalThis.jumps.push({ value, of: sources.map(({ node }) => node?.id || node?.className || node?.nodeName) });
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
-    /** What moved that no press had asked to move. */
-    const jumps = async () => {
-      // Entries come after the frame they tell of.
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-      const all = await page.evaluate(() => globalThis.jumps);
-      const sum = all.reduce((total, { value }) => total + value, 0);
-      assert.ok(sum < 0.01, `${sum}: ${JSON.stringify(all)}`);
+    await page.addInitScript(noteJumps);
+    const still = async () => {
+      const { sum, all } = await jumped(page);
+      assert.ok(sum < 0.01, `${sum}: ${all}`);
     };
     await page.goto(server.url);
     await page.locator("#unready").waitFor({ state: "detached" });
     await page.waitForLoadState("networkidle");
-    await jumps();
+    await still();
     await page.locator("#sample").click();
     await page.locator("#tiles > li img").waitFor();
     // A photo was asked for, and makes room for itself however long it takes to draw.
@@ -168,6 +151,6 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     await page.locator("#prompt").pressSequentially(" and the wind rises");
     await page.locator("#generate").click();
     await page.locator("#runs > li").waitFor();
-    await jumps();
+    await still();
   });
 }
