@@ -1,8 +1,8 @@
 // Small pictures that are told apart at a glance, made from nothing.
 import { deflateSync } from "node:zlib";
 
-/** A PNG of one colour. */
-export function png(width = 320, height = 320, colour = [40, 120, 200]) {
+/** A PNG of one colour; a large file where it is not packed, at level 0. */
+export function png(width = 320, height = 320, colour = [40, 120, 200], level = 6) {
   const row = Buffer.concat([Buffer.of(0), Buffer.from(Array.from({ length: width }, () => colour).flat())]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -11,7 +11,7 @@ export function png(width = 320, height = 320, colour = [40, 120, 200]) {
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))),
+    chunk("IDAT", deflateSync(Buffer.concat(Array.from({ length: height }, () => row)), { level })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }
