@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import ts from "typescript";
-import { launch } from "../e2e/support/browser.mjs";
+import { launch, together } from "../e2e/support/browser.mjs";
 import { desk, generate, playing, QUICK, says } from "../e2e/support/desk.mjs";
+import { posted } from "../e2e/support/form.mjs";
 import { isMp4 } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 
@@ -38,7 +39,7 @@ async function under(page, tab) {
   return page.locator("#code").textContent();
 }
 
-describe("what the form comes to", { concurrency: 2 }, () => {
+describe("what the form comes to", { concurrency: together }, () => {
   test("the body is shown as it is posted, and follows every change", async (t) => {
     const { page, asked } = await opened(t);
     const body = JSON.parse(await under(page, "json"));
@@ -47,10 +48,8 @@ describe("what the form comes to", { concurrency: 2 }, () => {
     assert.match(body.metadata.content[0].image_url.url, /photo\.jpg/);
     await page.locator("#prompt").fill("@image1 sleeps");
     await says(page, "#code", /@image1 sleeps/);
-    const posted = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/video/generations"));
     const shown = JSON.parse(await page.locator("#code").textContent());
-    await generate(page);
-    const sent = (await posted).postDataJSON();
+    const sent = await posted(page);
     shown.metadata.content[0].image_url.url = sent.metadata.content[0].image_url.url;
     assert.deepEqual(sent, shown);
     assert.equal(asked.filter((line) => line.endsWith("/generations")).length, 1);
@@ -64,8 +63,7 @@ describe("what the form comes to", { concurrency: 2 }, () => {
   });
 
   test("the tabs work by the keyboard, and the code can be copied", async (t) => {
-    const { context, page } = await opened(t);
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const { page } = await opened(t, { options: { permissions: ["clipboard-read", "clipboard-write"] } });
     await page.locator("#tab-json").focus();
     await page.keyboard.press("ArrowRight");
     assert.equal(await page.evaluate(() => document.activeElement.id), "tab-curl");
@@ -79,7 +77,7 @@ describe("what the form comes to", { concurrency: 2 }, () => {
   });
 });
 
-describe("the programs run", { concurrency: 2 }, () => {
+describe("the programs run", { concurrency: together }, () => {
   /** A folder with the photo in it, and the programs of a form that is hard to quote. */
   async function programs(t, path) {
     const { page, garden } = await opened(t, { path, prompt: HARD });
@@ -151,7 +149,7 @@ describe("the programs run", { concurrency: 2 }, () => {
   });
 });
 
-describe("the log and the connection", { concurrency: 2 }, () => {
+describe("the log and the connection", { concurrency: together }, () => {
   const SECRET = "sk-very-secret-42";
 
   test("every exchange is listed with what was sent and answered, and no key is in it", async (t) => {

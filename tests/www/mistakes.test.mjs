@@ -1,7 +1,7 @@
 // Everything that goes wrong at the page: it is told in words, and nothing that was entered or bought is lost.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "../e2e/support/browser.mjs";
+import { launch, open, tap, together } from "../e2e/support/browser.mjs";
 import {
   act, again, DESERT, desk as filled, fill, GARDEN, generate, gone, held, LINE, part, phase, photo, playing, PROMPT, QUICK, reached, says, text, visible,
 } from "../e2e/support/desk.mjs";
@@ -18,7 +18,7 @@ const GONE = /^Failed to load resource: net::ERR_(CONNECTION_REFUSED|CONNECTION_
 
 const FAILED = `${LINE}[data-phase=failed]`;
 
-const desk = (t, { url = server.url, ...entered } = {}) => filled(t, browser, `${url}/`, entered);
+const desk = (t, { url = server.url, path = "/", ...entered } = {}) => filled(t, browser, url + path, entered);
 
 /** No way leads sideways. */
 async function fits(page) {
@@ -26,7 +26,7 @@ async function fits(page) {
   assert.ok(scroll <= client, `${scroll} px wide in a window of ${client} px`);
 }
 
-describe("what is wrong with a request", { concurrency: 2 }, () => {
+describe("what is wrong with a request", { concurrency: together }, () => {
   const jpeg = "image/jpeg";
   const picture = (name, ...size) => ({ name, mimeType: "image/png", buffer: png(...size) });
   const mistakes = {
@@ -119,7 +119,7 @@ test("checks that run at the same time do not keep each other from ending", asyn
   assert.deepEqual([asked, shown], [4, 3]);
 });
 
-describe("what goes wrong on the way", { concurrency: 2 }, () => {
+describe("what goes wrong on the way", { concurrency: together }, () => {
   test("a wrong key is told as such; with it gone, the same press makes the clip", async (t) => {
     const { page, wrong } = await desk(t);
     await page.locator("#connection summary").click();
@@ -211,17 +211,13 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
   });
 
   test("an answer to the submit that is lost is told as a clip that may have been bought, and nothing is sent twice", async (t) => {
-    const { page, asked } = await desk(t);
-    await page.route("**/v1/video/generations", async (route) => {
-      await route.fetch();
-      await route.abort("connectionreset");
-    });
+    const { page, asked } = await desk(t, { path: "/?baseUrl=/faults/submit-reply-lost/v1" });
     await generate(page);
     await visible(page, FAILED);
     assert.equal(await page.locator(part("problem")).getAttribute("data-code"), "may_have_been_accepted");
     await says(page, "#generate", /twice/);
     await visible(page, "#runs > li[data-bought=unsure] [data-act=forget]");
-    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
+    assert.deepEqual(asked, ["files", "video/generations"].map((path) => `POST /faults/submit-reply-lost/v1/${path}`));
   });
 
   test("a task that fails says why, and everything is kept", async (t) => {
@@ -238,7 +234,7 @@ describe("what goes wrong on the way", { concurrency: 2 }, () => {
   });
 });
 
-describe("whoever uses it, and with what", { concurrency: 2 }, () => {
+describe("whoever uses it, and with what", { concurrency: together }, () => {
   test("the keyboard alone leads from the photos to the playing clip", async (t) => {
     const { page, context, wrong } = await open(browser, `${server.url}/`);
     t.after(() => context.close());
@@ -281,18 +277,18 @@ describe("whoever uses it, and with what", { concurrency: 2 }, () => {
   test("on a phone nothing scrolls sideways, in any state, and the whole run works", async (t) => {
     const { page, wrong, garden } = await desk(t, { options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }, prompt: "" });
     await fits(page);
-    await page.locator("#generate").tap();
+    await tap(page.locator("#generate"));
     await visible(page, "#prompt-issue .issue[data-severity=error]");
     await fits(page);
     await fill(page, { images: Array.from({ length: 9 }, (_, index) => ({ ...garden, name: `a-rather-long-name-of-a-photo-without-any-space-in-it-${index}.jpg` })), prompt: "@image11 ".repeat(12) + "w".repeat(300) });
     await page.waitForFunction(() => document.querySelectorAll("#tiles > li").length === 10);
-    await page.locator("#connection summary").tap();
+    await tap(page.locator("#connection summary"));
     await fits(page);
     const removes = page.locator("#tiles button[aria-label^='Remove']");
-    while ((await removes.count()) > 1) await removes.last().tap();
+    while ((await removes.count()) > 1) await tap(removes.last());
     await fill(page, { prompt: PROMPT });
     await page.locator("#prompt-issue .issue[data-severity=error]").waitFor({ state: "detached" });
-    await page.locator("#generate").tap();
+    await tap(page.locator("#generate"));
     await reached(page, "queued");
     await fits(page);
     await playing(page);

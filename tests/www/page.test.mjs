@@ -1,8 +1,8 @@
-// The demo page, start to end, in headless Chromium: a photo goes in, a clip of it plays.
+// The demo page, start to end, in a real browser: a photo goes in, a clip of it plays.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "../e2e/support/browser.mjs";
+import { launch, open, together } from "../e2e/support/browser.mjs";
 import { cropped, desk, DESERT, difference, fill, GARDEN, held, phases, photo, playing, says, watch } from "../e2e/support/desk.mjs";
 import { isMp4 } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -90,7 +90,7 @@ for (const [path, tall] of [["/", { ratio: "16:9", size: [1920, 1080], grid: [32
   });
 }
 
-describe("the models that are offered", { concurrency: 2 }, () => {
+describe("the models that are offered", { concurrency: together }, () => {
   /** What can be chosen now. */
   const choices = (page) => page.evaluate(() => {
     const options = (select) => Array.from(select.options).filter(({ disabled }) => !disabled).map(({ value }) => value);
