@@ -62,7 +62,7 @@ const unseen = () => {
   const { activeElement: active, body } = document;
   // The browser's own controls within a video show the keyboard by themselves; it is not theirs to tell where it is.
   if (active === body || (active.tagName === "VIDEO" && !active.matches(":focus-visible"))) return [];
-  const named = `${active.tagName} ${active.id || active.className}`;
+  const named = `${active.tagName} ${active.id || active.className || active.value}`;
   const outlined = [active, ...(active.labels ?? []), active.nextElementSibling, active.parentElement].filter(Boolean).find((element) => {
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
@@ -72,7 +72,7 @@ const unseen = () => {
   const [x, y] = [(Math.max(0, left) + Math.min(innerWidth, right)) / 2, (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2];
   const over = document.elementFromPoint(x, y);
   const there = over && [outlined, active].some((element) => element.contains(over) || over.contains(element));
-  return there ? [] : [`${named} is out of sight: ${over?.tagName} ${over?.id || over?.className}`];
+  return there ? [] : [`${named} is out of sight, at ${x}, ${y}: ${over?.tagName} ${over?.id || over?.className}`];
 };
 
 for (const [view, viewport] of Object.entries(VIEWS)) {

@@ -18,6 +18,8 @@ export function launch({ still = false, coarse = false } = {}) {
     timeout: 90_000,
     firefoxUserPrefs: {
       "media.autoplay.default": 0, "media.autoplay.blocking_policy": 0,
+      // Its panel would take the keyboard from the page.
+      "browser.download.alwaysOpenPanel": false,
       // Refused until it is granted, as nobody is here to be asked.
       "permissions.default.persistent-storage": 2,
       ...(still && { "ui.prefersReducedMotion": 1 }),
