@@ -111,8 +111,7 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     await to("#ratio input");
     await key("ArrowRight");
     await to("#resolution input");
-    await key("Home");
-    await page.keyboard.press("ArrowLeft");
+    await key("ArrowLeft");
     await to("#generate");
     await key("Enter");
     await playing(page);
