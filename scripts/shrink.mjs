@@ -75,6 +75,12 @@ function shortenGlue(glue, { imports, exports }) {
   replace(/^const cachedTextEncoder = new TextEncoder\(\);\s*if \(!\('encodeInto'[^]*?^\}$/m, "");
   replace(/^function __wbg_finalize_init\(.*\{$/m, "$&\n    newDecoder();\n    cachedTextEncoder = new (coders().TextEncoder)();");
   glue = `import { coders } from "${Object.keys(wholes).find((path) => path.endsWith("/host.js"))}";\n${glue}`;
+  // Texts are short: encoded as a whole, not piece by piece into memory that grows.
+  replace(/^    if \(realloc === undefined\) \{\n([^]*?)^    \}$[^]*?^\}$/m, "$1}");
+  replace(/^(function passStringToWasm0\(.*), realloc\)/m, "$1)");
+  replace(/, wasm\.__wbindgen_realloc\)/g, ")");
+  // Only ever given a module, and once: src/js/once.js.
+  replace(/^function initSync\([^]*?^\}$/m, "const initSync = (module) => __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);");
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);
   return glue;
 }

@@ -15,6 +15,6 @@ export function once(compile) {
 }
 
 async function start(compile) {
-  initSync({ module: await compile() });
+  initSync(await compile());
   return Client;
 }
