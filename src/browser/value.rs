@@ -23,6 +23,22 @@ pub fn tag(value: &JsValue) -> Option<String> {
 const ENDLESS: &str = "too long, nested too deeply or without end";
 const THROWS: &str = "something that throws when read";
 
+/// What is no data, by its tag.
+const OTHERS: [(&str, &str); 9] = [
+    ("[object Symbol]", "a symbol"),
+    ("[object BigInt]", "a BigInt; pass a plain number"),
+    // Its keys are what the page stored.
+    ("[object Storage]", "a storage"),
+    ("[object Promise]", "a Promise; await it first"),
+    ("[object ArrayBuffer]", BYTES),
+    ("[object Uint8Array]", BYTES),
+    ("[object HTMLInputElement]", "an input element; pass its files"),
+    ("[object HTMLImageElement]", ELEMENT),
+    ("[object HTMLCanvasElement]", ELEMENT),
+];
+const BYTES: &str = "bytes; wrap them in a Blob";
+const ELEMENT: &str = "an element; pass a Blob";
+
 /// Nothing of ours is nested deeper; a cycle is.
 const DEPTH: u32 = 32;
 
@@ -63,12 +79,6 @@ impl Reader {
         if value.is_function() {
             return Value::Other("a function");
         }
-        if value.is_symbol() {
-            return Value::Other("a symbol");
-        }
-        if value.is_bigint() {
-            return Value::Other("a BigInt; pass a plain number");
-        }
         self.left = self.left.saturating_sub(1);
         let (Some(depth), 1..) = (depth.checked_sub(1), self.left) else {
             return Value::Other(ENDLESS);
@@ -76,6 +86,9 @@ impl Reader {
         let Some(tag) = tag(value) else {
             return Value::Other(THROWS);
         };
+        if let Some((_, words)) = OTHERS.iter().find(|(other, _)| tag == *other) {
+            return Value::Other(words);
+        }
         match tag.as_str() {
             // By the tag, which a Blob of another frame or realm has as well.
             "[object Blob]" | "[object File]" => {
@@ -90,16 +103,6 @@ impl Reader {
                 }
             }
             "[object Array]" | "[object FileList]" => self.list(value, depth),
-            // Its keys are what the page stored.
-            "[object Storage]" => Value::Other("a storage"),
-            "[object Promise]" => Value::Other("a Promise; await it first"),
-            "[object ArrayBuffer]" | "[object Uint8Array]" => {
-                Value::Other("bytes; wrap them in a Blob")
-            }
-            "[object HTMLInputElement]" => Value::Other("an input element; pass its files"),
-            "[object HTMLImageElement]" | "[object HTMLCanvasElement]" => {
-                Value::Other("an element; pass a Blob")
-            }
             _ => self.object(value, depth),
         }
     }
