@@ -7,11 +7,9 @@ use web_sys::Blob;
 
 use super::promise::Settled;
 use super::value::{get, tag, text_of, to_js};
-use super::{clock, race};
 use crate::facts::{Depth, Facts, FileFacts, Metadata, Piece};
 use crate::probe::Probe;
 use crate::text::{find, text, until};
-use crate::time::Duration;
 use crate::upload::Uploaded;
 
 #[wasm_bindgen(module = "/src/browser/uploads.js")]
@@ -35,17 +33,13 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(catch)]
     fn joined(pieces: &Array, file: &Blob) -> Result<Blob, JsValue>;
-    #[wasm_bindgen(js_name = bytesOf)]
-    fn bytes_of(blob: &Blob) -> Promise;
+    #[wasm_bindgen(js_name = pieceOf)]
+    fn piece_of(file: &Blob, start: f64, end: f64, again: u32) -> Promise;
     fn warn(name: &str, reason: &str);
 }
 
-/// A file a part of which takes longer to read lies on a drive that has gone.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often a file that is uploaded may fail to be read, and for how long it is left alone then.
+/// How often a part of a file that is uploaded may fail to be read.
 const FAILURES: u32 = 10;
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// What the first bytes of a file say.
 pub async fn head(file: &Blob) -> FileFacts {
@@ -62,25 +56,11 @@ pub async fn head(file: &Blob) -> FileFacts {
 /// What a probe finds in a file; nothing where it cannot be read.
 async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
     let mut probe = Probe::new(size_of(file) as u64, depth);
-    let mut failures = 0;
+    let again = if depth == Depth::Head { 0 } else { FAILURES };
     while let Some((start, length)) = probe.wants() {
         let start = start as f64;
-        let slice = file.slice_with_f64_and_f64(start, start + f64::from(length)).ok()?;
-        let gone = async {
-            clock::sleep(PATIENCE).await;
-            Err(JsValue::UNDEFINED)
-        };
-        let buffer = match race(Settled::from(bytes_of(&slice)), gone).await {
-            Ok(buffer) => buffer,
-            Err(error) => {
-                failures += 1;
-                if depth == Depth::Head || failures > FAILURES || !is_passing(&error) {
-                    return None;
-                }
-                clock::sleep(PAUSE).await;
-                continue;
-            }
-        };
+        let piece = piece_of(file, start, start + f64::from(length), again);
+        let buffer = Settled::from(piece).await.ok()?;
         // By the tag, since the page may have made the file in another realm than ours.
         if tag(&buffer)? != "[object ArrayBuffer]" {
             return None;
@@ -88,11 +68,6 @@ async fn probed(file: &Blob, depth: Depth) -> Option<Facts> {
         probe.read(&Uint8Array::new(&buffer).to_vec());
     }
     Some(probe.facts())
-}
-
-/// Chromium cannot read some files that lie in memory while it sends others.
-fn is_passing(error: &JsValue) -> bool {
-    text_of(error, "name").is_some_and(|name| name == "NotReadableError")
 }
 
 /// The file without what it tells of its owner: slices of itself, put together again. The same

@@ -27,6 +27,26 @@ export const bytesOf = async (blob) =>
         reader.readAsArrayBuffer(blob);
       });
 
+/** A file a part of which takes longer to read lies on a drive that has gone. */
+const PATIENCE = 10_000;
+/** For how long a file that could not be read is left alone. */
+const PAUSE = 1000;
+
+/** The bytes of a part of a file. Chromium cannot read some files that lie in memory while it sends others: asked `again`, it can. */
+export async function pieceOf(file, start, end, again) {
+  let timer;
+  const gone = new Promise((resolve, reject) => (timer = setTimeout(reject, PATIENCE)));
+  try {
+    return await Promise.race([bytesOf(file.slice(start, end)), gone]);
+  } catch (error) {
+    if (!again || error?.name !== "NotReadableError") throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  return pieceOf(file, start, end, again - 1);
+}
+
 /** What kind of object it is, in every realm alike: `[object Blob]`. happy-dom's Blob does not say so. */
 export const tagOf = (value) => (value instanceof Blob ? "[object Blob]" : Object.prototype.toString.call(value));
 
