@@ -171,7 +171,7 @@ impl Drop for Submit<'_> {
 }
 
 fn item(list: &JsValue, index: u32) -> Option<String> {
-    Reflect::get_u32(list, index).ok()?.as_string()
+    Reflect::get(list, &index.into()).ok()?.as_string()
 }
 
 fn read(text: &str) -> Option<Record> {

@@ -115,7 +115,7 @@ impl Reader {
         let length = length.max(0.0) as u32;
         let mut items = Vec::new();
         for index in 0..length {
-            items.push(match Reflect::get_u32(value, index) {
+            items.push(match Reflect::get(value, &index.into()) {
                 Ok(item) => self.value(&item, depth),
                 Err(_) => Value::Other(THROWS),
             });
