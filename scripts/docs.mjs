@@ -7,6 +7,8 @@ export function reference() {
   run(`${root}node_modules/.bin/typedoc`, [
     ...["index", "external", "react", "testing"].flatMap((entry) => ["--entryPoints", `src/js/${entry}.d.ts`]),
     "--tsconfig", "tests/types/tsconfig.json", "--name", "relaydance-web", "--readme", "none", "--out", ".cache/reference",
+    // Links to the source need a clone of something.
+    "--disableSources",
     "--validation.notDocumented", "--treatWarningsAsErrors", "--logLevel", "Warn",
   ]);
 }
