@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch, open, together } from "../e2e/support/browser.mjs";
+import { launch, open, refusing, together } from "../e2e/support/browser.mjs";
 import { cropped, desk, DESERT, difference, fill, GARDEN, held, phases, photo, playing, says, watch } from "../e2e/support/desk.mjs";
 import { isMp4 } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -36,7 +36,7 @@ async function address(page) {
 const HD = { model: "seedance-1-5-pro-with-audio", seconds: 4, ratio: "16:9", resolution: "720p" };
 
 for (const [path, tall] of [["/", { ratio: "16:9", size: [1920, 1080], grid: [32, 18] }], ["/?baseUrl=/gateway/v1", { ratio: "9:16", size: [1080, 1920], grid: [18, 32] }]]) {
-  describe(`on the page at ${path}`, { concurrency: true }, () => {
+  describe(`on the page at ${path}`, { concurrency: together }, () => {
     test("a photo becomes a clip of the length and size asked for, that begins with the photo and moves; another photo becomes another clip", async () => {
       const grid = [32, 18];
       const garden = await make(path, { ...HD, colours: GARDEN });
@@ -194,6 +194,30 @@ describe("the models that are offered", { concurrency: together }, () => {
     });
   }
 });
+
+for (const all of [false, true]) {
+  test(`where the browser refuses ${all ? "all cookies, and storage with them" : "the cookies of other sites"}, a clip is made, plays and is listed`, async (t) => {
+    const context = await refusing(t, { all });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(server.url);
+    const kept = await page.evaluate(() => {
+      try {
+        return Boolean(localStorage);
+      } catch {
+        return false;
+      }
+    });
+    assert.equal(kept, !all);
+    await page.locator("#sample").click();
+    await page.locator("#tiles > li").waitFor();
+    await fill(page, { prompt: "@image1 wakes", ...HD });
+    await page.locator("#generate").click();
+    await playing(page);
+    await page.locator("#clips > li").waitFor();
+    await says(page, "#history-note", all ? /keeps nothing.*gone when the tab is closed/ : /Kept in this browser/);
+  });
+}
 
 test("where the library cannot start, the page says so and why", async (t) => {
   const context = await browser.newContext();

@@ -14,6 +14,15 @@ const MAKING = 7 * 24 * 3600 * 1000;
 const isRecord = (value) => typeof value?.key === "string" && typeof value.taskId === "string" && typeof value.baseUrl === "string"
   && typeof value.about?.prompt === "string" && Number.isFinite(value.at);
 
+/** By which the tabs tell each other. Firefox refuses one to whoever refuses cookies. */
+function channel() {
+  try {
+    return new BroadcastChannel("relaydance.page.history");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Fires `change` when the list or what is said of it is another. */
 export class History extends EventTarget {
   #client;
@@ -21,7 +30,7 @@ export class History extends EventTarget {
   #vault = openVault();
   #records = [];
   #clips = new Map();
-  #channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("relaydance.page.history") : undefined;
+  #channel = channel();
   lasting = true;
   /** Whether it has been read. */
   ready = false;

@@ -5,7 +5,7 @@ import * as firefox from "./firefox.mjs";
 const browsers = { chromium, firefox };
 
 export const engine = process.env.BROWSER ?? "chromium";
-export const { launch, open, tap, grant } = browsers[engine];
+export const { launch, open, refusing, tap, grant } = browsers[engine];
 
 /** How many tests may share a browser: Firefox gives the keyboard to one window alone. */
 export const together = engine === "firefox" ? 1 : 2;

@@ -1,15 +1,34 @@
 // Headless Chromium.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium as driver } from "playwright-core";
 import { chromium } from "../../../scripts/setup.mjs";
 
 export { open } from "./open.mjs";
 
-export function launch() {
-  return driver.launch({
-    executablePath: chromium().browser,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+const started = () => ({
+  executablePath: chromium().browser,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+});
+
+export const launch = () => driver.launch(started());
+
+/** A context whose user has refused cookies, by the browser's own setting: those of other sites, or all, and all storage with them. */
+export async function refusing(t, { all }) {
+  const profile = mkdtempSync(join(tmpdir(), "relaydance-chromium-"));
+  mkdirSync(join(profile, "Default"));
+  const BLOCKED = 2;
+  writeFileSync(join(profile, "Default/Preferences"), JSON.stringify({
+    profile: { cookie_controls_mode: 1, block_third_party_cookies: true, ...(all && { default_content_setting_values: { cookies: BLOCKED } }) },
+  }));
+  const context = await driver.launchPersistentContext(profile, started());
+  t.after(async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
   });
+  return context;
 }
 
 export const tap = (locator) => locator.tap();

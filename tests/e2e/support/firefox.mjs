@@ -5,11 +5,14 @@ import { firefox } from "../../../scripts/setup.mjs";
 
 export { open } from "./open.mjs";
 
+const OTHERS = 1;
+const ALL = 2;
+
 /**
  * With `still`, for whoever wants nothing to move; with `coarse`, for whoever points with a finger: Playwright does not
- * tell this browser that a page should be shown so.
+ * tell this browser that a page should be shown so. `refused` are the cookies it takes from nobody.
  */
-export function launch({ still = false, coarse = false } = {}) {
+export function launch({ still = false, coarse = false, refused } = {}) {
   return driver.launch({
     channel: "moz-firefox",
     executablePath: fileURLToPath(new URL("firefox-relay.mjs", import.meta.url)),
@@ -24,8 +27,16 @@ export function launch({ still = false, coarse = false } = {}) {
       "permissions.default.persistent-storage": 2,
       ...(still && { "ui.prefersReducedMotion": 1 }),
       ...(coarse && { "ui.primaryPointerCapabilities": 1 }),
+      ...(refused && { "network.cookie.cookieBehavior": refused }),
     },
   });
+}
+
+/** A context whose user has refused cookies, by the browser's own setting: those of other sites, or all, and all storage with them. */
+export async function refusing(t, { all }) {
+  const browser = await launch({ refused: all ? ALL : OTHERS });
+  t.after(() => browser.close());
+  return browser.newContext();
 }
 
 /** Playwright has no touch for this browser. */
