@@ -4,6 +4,8 @@
 //! service very probably runs on, which wraps the same things in an envelope. A body is believed
 //! before a status, and a code before the words around it.
 
+pub mod task;
+
 use crate::error::{Error, ErrorCode};
 use crate::text::{beginning, digits, end_sentence, has, lookup, number, text, without};
 use crate::time::Duration;

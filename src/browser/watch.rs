@@ -8,12 +8,13 @@ use super::client::{Client, Listener, tell};
 use super::promise::Settled;
 use super::value::{parse, stringify, to_js};
 use super::{Failure, clock, race};
+use crate::answer::task::Asked;
 use crate::durations::{Durations, kind};
 use crate::error::{Error, ErrorCode};
 use crate::event::Event;
 use crate::ledger::Record;
 use crate::poll::{News, Past, Poll, Settings, Step};
-use crate::task::{Asked, Task};
+use crate::task::Task;
 use crate::text::text;
 
 #[wasm_bindgen(module = "/src/browser/host.js")]

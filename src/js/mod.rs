@@ -9,6 +9,7 @@ use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use self::options::Options;
+use crate::answer::task::Asked;
 use crate::body::body;
 use crate::browser::{
     Client, Failure, Key, Listener, Reader, aborted, get, parse, promise, race, size_of, to_js,
@@ -21,7 +22,7 @@ use crate::event::Event;
 use crate::issue::Severity;
 use crate::model::Listed;
 use crate::request::VideoRequest;
-use crate::task::{Asked, Task};
+use crate::task::Task;
 use crate::text::{has, text};
 use crate::value::Value;
 

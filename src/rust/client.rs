@@ -9,13 +9,14 @@ use web_sys::Blob;
 use super::operation::failed;
 use super::request::{passed, read};
 use super::{ClientBuilder, Error, Operation, PendingTask, VideoRequest, Watch};
+use crate::answer::task::Asked;
 use crate::browser::{self, Failure, Listener, parse, size_of};
 use crate::error::{Error as CoreError, ErrorCode};
 use crate::issue::Issue;
 use crate::ledger::Record;
 use crate::model::Listed;
 use crate::poll::Settings;
-use crate::task::{Asked, Task};
+use crate::task::Task;
 use crate::upload::Uploaded;
 use crate::value::Value;
 

@@ -272,6 +272,6 @@ pub const LOST: &str = "lost-1-1";
 /// The task as another page would read it.
 pub fn read(raw: &Value) -> Option<Task> {
     let parse = |text: &str| serde_json::from_str(text).ok();
-    let asked = relaydance_web::task::Asked { task_id: Some(ID), base_url: BASE, parse };
+    let asked = relaydance_web::answer::task::Asked { task_id: Some(ID), base_url: BASE, parse };
     Task::read(raw, asked).ok()
 }
