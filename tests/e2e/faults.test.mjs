@@ -108,7 +108,7 @@ for (const host of HOSTS) {
             prompt = `@image1 ${fault}${wire} in ${host}, ${(tries += 1)}`;
             outcome = await all[host].run(attempt, {
               baseUrl: `${server.url}/faults/${fault}${wire}/v1`, apiKey: KEY, picture, prompt, options: row.options, download: row.download ?? false, more: row.more ?? 0, patience: row.stalls === host ? 20_000 : 0,
-            }, row.slow ? "slow" : "");
+            }, row.alone ? fault + wire : row.slow ? "slow" : "");
             // Stood still in the browser, as told in the table: the next one will hardly.
           } while (outcome.ends === "TimeoutError" && tries < 3);
           const bought = await made(prompt);

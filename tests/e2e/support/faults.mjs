@@ -19,8 +19,9 @@ const about = (ends) => ({ ends, tasks: 1, kept: true });
  * For each fault: what happens, what the client does, how it ends (`clip`, or the error's code; two of them where it is a race), how many tasks exist then
  * at the service, and whether the caller holds the task's id. `ends`, `tasks` and `kept` may differ by host. `gateway`: tried
  * on that wire too. `download`: the clip is fetched too. `more`: bytes that make the photo larger. `slow`: kept away from the others,
- * since a browser has six connections to a host. `stalls`: a host that now and then sends a request again without its body, and waits
- * for ever. `todo`: what is not so yet.
+ * since a browser has six connections to a host. `alone`: in a page of its own, which asks one thing at a time and so has no connection that
+ * was opened ahead: on such a one, too, a browser sends a POST again by itself. `stalls`: a host that now and then sends a request again
+ * without its body, and waits for ever. `todo`: what is not so yet.
  */
 export const FAULTS = {
   "upload-reset": { happens: "The first two uploads of a file end in a reset connection.", does: "Uploads again, which costs nothing.", stalls: "firefox", ...clip },
@@ -35,7 +36,7 @@ export const FAULTS = {
   "upload-slow": { happens: "The file is taken at a trickle.", does: "Waits, up to 15 minutes.", slow: true, more: 1_000_000, ...clip },
 
   "submit-reset": { happens: "The connection is reset before the service takes the request.", does: "Cannot know that, so it does not send it again.", ...lost, tasks: 0 },
-  "submit-reply-lost": { happens: "The task is made, and the connection reset before the answer.", does: "Does not send it again.", gateway: true, ...lost },
+  "submit-reply-lost": { happens: "The task is made, and the connection reset before the answer.", does: "Does not send it again.", gateway: true, alone: true, ...lost },
   "submit-reply-cut": { happens: "The task is made; the answer breaks off.", does: "Does not send it again.", ...lost },
   "submit-500": { happens: "The task is made; the answer is 500.", does: "Does not send it again.", gateway: true, ...lost },
   "submit-503": { happens: "The task is made; the answer is 503 without a known code.", does: "Does not send it again.", ...lost },
@@ -123,12 +124,12 @@ Every row is a fault that the dev server shows under a base URL of its own, \`/f
 the service made, and would bill. "Held" says whether the caller has the task's id in the end, from the clip or from \`error.task\`, so that
 \`wait\` can take it up.
 
-One thing is beyond any page. When a connection that was used before breaks ahead of the first byte of an answer, Chromium and Firefox send the
-request again by themselves, a POST too, and tell the page nothing of it: twice in all, as a rule. Over HTTP/2, Firefox does the same, on any
+One thing is beyond any page. When a connection that was used before, or opened for another request, breaks ahead of the first byte of an
+answer, Chromium and Firefox send the request again by themselves, a POST too, and tell the page nothing of it: twice in all, as a rule. Over HTTP/2, Firefox does the same, on any
 connection and up to ten times in all, when the server ends the stream with INTERNAL_ERROR; Chromium when the whole connection ends. So one submit may
 make several tasks there, which the library neither sees nor can forbid; it never sends it a second time itself, and Node does not do so. A server of the page's own
 origin can: each try of a submit comes to it with an \`Idempotency-Key\` of its own, which whatever the browser repeats carries too. The rows
-about broken connections show what the page sees: the dev server lets them happen on fresh connections only. Firefox now and then sends a form
+about broken connections show what the page sees: the dev server lets them happen on unused connections only. Firefox now and then sends a form
 again in this way without its content; such an upload stands still until the library's time for it is up.
 
 Made from the table in \`tests/e2e/support/faults.mjs\`, which the test holds true.
