@@ -88,7 +88,7 @@ const shared = { browser, api: service.base, cdn: cdn.url, tarball };
 
 const rows = [];
 const word = { true: "works", false: "FAILS", undefined: "" };
-const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd([24, 26, 8, 8, 9, 8][index] ?? 0)).join(""));
+const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd([24, 32, 8, 8, 9, 8][index] ?? 0)).join(""));
 line(["consumer", "version", "page", "worker", "process", "seconds", "result"]);
 let failures = 0;
 for (const consumer of chosen) {

@@ -31,8 +31,12 @@ const JEST = { jest: "30.5.2", "jest-environment-jsdom": "30.5.2" };
 const ANGULAR = { "@angular/cli": "21.2.28", "@angular/build": "21.2.27", ...Object.fromEntries(["core", "common", "compiler", "compiler-cli", "platform-browser"].map((name) => [`@angular/${name}`, "21.2.26"])), rxjs: "7.8.2", tslib: "2.9.1", typescript: "5.9.3" };
 const SVELTEKIT = { "@sveltejs/kit": "2.70.4", "@sveltejs/adapter-node": "5.5.7", "@sveltejs/vite-plugin-svelte": "7.3.1", svelte: "5.57.3", ...VITE };
 const ASTRO = { astro: "5.18.2", "@astrojs/node": "9.5.5" };
-const REACT_ROUTER = { "react-router": "7.18.4", "@react-router/dev": "7.18.4", "@react-router/node": "7.18.4", "@react-router/serve": "7.18.4", react: "19.3.1", "react-dom": "19.3.1", isbot: "5.1.31", ...VITE7 };
-const NEXT = { next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" };
+const REACT = { react: "19.3.1", "react-dom": "19.3.1" };
+const REACT_ROUTER = { "react-router": "7.18.4", "@react-router/dev": "7.18.4", "@react-router/node": "7.18.4", "@react-router/serve": "7.18.4", ...REACT, isbot: "5.1.31", ...VITE7 };
+const TANSTACK = { "@tanstack/react-start": "1.169.5", "@tanstack/react-router": "1.170.46", "@vitejs/plugin-react": "6.3.0", nitro: "3.0.260903-beta", ...REACT, ...VITE };
+// The newest for Node 20.
+const SOLID = { "@solidjs/start": "1.3.2", "@solidjs/router": "0.16.0", "solid-js": "1.9.19", vinxi: "0.5.11" };
+const NEXT = { next: "16.4.6", ...REACT };
 
 const EXTERNAL = "relaydance-web/external";
 /** The page beside what a bundler has made that writes none. */
@@ -133,6 +137,30 @@ const reactRouter = (all) => ({
   "app/routes.js": 'export default [{ index: true, file: "home.jsx" }];',
   "app/root.jsx": 'import { Outlet, Scripts } from "react-router";\nexport default () => <html><head /><body><Outlet /><Scripts /></body></html>;',
   "app/home.jsx": 'import { useEffect } from "react";\nimport { Relaydance } from "relaydance-web";\nimport { useImageToVideo } from "relaydance-web/react";\nimport { work } from "./work.js";\nconst client = new Relaydance();\nexport const loader = async ({ request }) => ({ came: await work(new URL(request.url).searchParams.get("api")) });\nexport default function Home({ loaderData }) {\n  const { busy } = useImageToVideo({ client });\n  useEffect(() => void import("./main.js"), []);\n  return <p>{loaderData.came} {String(busy)}</p>;\n}',
+});
+
+const tanstack = (all) => ({
+  ...inside("src", all),
+  "vite.config.js": 'import { tanstackStart } from "@tanstack/react-start/plugin/vite";\nimport react from "@vitejs/plugin-react";\nimport { nitro } from "nitro/vite";\nexport default { plugins: [tanstackStart(), nitro(), react()] };',
+  "src/router.jsx": 'import { createRouter } from "@tanstack/react-router";\nimport { routeTree } from "./routeTree.gen";\nexport const getRouter = () => createRouter({ routeTree });',
+  "src/routes/__root.jsx": 'import { createRootRoute, HeadContent, Outlet, Scripts } from "@tanstack/react-router";\nexport const Route = createRootRoute({ component: () => <html><head><HeadContent /></head><body><Outlet /><Scripts /></body></html> });',
+  "src/routes/index.jsx": 'import { createFileRoute } from "@tanstack/react-router";\nimport { createServerFn } from "@tanstack/react-start";\nimport { useEffect } from "react";\nimport { Relaydance } from "relaydance-web";\nimport { useImageToVideo } from "relaydance-web/react";\nimport { work } from "../work.js";\nconst client = new Relaydance();\nconst onServer = createServerFn().validator((api) => api).handler(({ data }) => work(data));\nexport const Route = createFileRoute("/")({ loaderDeps: ({ search }) => search, loader: ({ deps }) => onServer({ data: deps.api }), component: Home });\nfunction Home() {\n  const { busy } = useImageToVideo({ client });\n  useEffect(() => void import("../main.js"), []);\n  return <p>{Route.useLoaderData()} {String(busy)}</p>;\n}',
+});
+const solid = (all) => ({
+  ...inside("src", all),
+  "app.config.js": 'import { defineConfig } from "@solidjs/start/config";\nexport default defineConfig({});',
+  "src/entry-client.jsx": 'import { mount, StartClient } from "@solidjs/start/client";\nmount(() => <StartClient />, document.getElementById("app"));',
+  "src/entry-server.jsx": 'import { createHandler, StartServer } from "@solidjs/start/server";\nexport default createHandler(() => <StartServer document={({ assets, children, scripts }) => <html><head>{assets}</head><body><div id="app">{children}</div>{scripts}</body></html>} />);',
+  "src/app.jsx": 'import { Router } from "@solidjs/router";\nimport { FileRoutes } from "@solidjs/start/router";\nimport { Suspense } from "solid-js";\nexport default () => <Router root={(props) => <Suspense>{props.children}</Suspense>}><FileRoutes /></Router>;',
+  "src/routes/index.jsx": 'import { createAsync, query, useSearchParams } from "@solidjs/router";\nimport { onMount } from "solid-js";\nimport { work } from "../work.js";\nconst onServer = query(async (api) => {\n  "use server";\n  return work(api);\n}, "work");\nexport default function Home() {\n  const [about] = useSearchParams();\n  const came = createAsync(() => onServer(about.api));\n  onMount(() => void import("../main.js"));\n  return <p>{came()}</p>;\n}',
+});
+
+/** Its optimiser takes apart what stands in a `$`. */
+const qwik = (all) => ({
+  "vite.config.js": 'import { qwikVite } from "@builder.io/qwik/optimizer";\nexport default { plugins: [qwikVite({ csr: true })] };',
+  ...inside("src", all),
+  "index.html": all["index.html"].replace("./main.js", "/src/app.jsx").concat('<div id="app"></div>\n'),
+  "src/app.jsx": 'import "@builder.io/qwik/qwikloader.js";\nimport { component$, render, useSignal, useVisibleTask$ } from "@builder.io/qwik";\nimport { Relaydance } from "relaydance-web";\nconst App = component$(() => {\n  const cited = useSignal(0);\n  useVisibleTask$(async () => {\n    cited.value = (await new Relaydance().citations("@image1")).length;\n    await import("./main.js");\n  });\n  return <p>{cited.value}</p>;\n});\nrender(document.getElementById("app"), <App />);',
 });
 
 /** A project that another manager of packages installs, in a folder of its own. */
@@ -237,6 +265,9 @@ export const consumers = [
   { name: "nuxt", packages: { nuxt: "4.4.5" }, files: nuxt, build: ["nuxt build"], page: "PORT={port} node .output/server/index.mjs" },
   { name: "astro", packages: ASTRO, files: astro, build: ["astro build"], page: "PORT={port} HOST=localhost node dist/server/entry.mjs" },
   { name: "react-router", packages: REACT_ROUTER, files: reactRouter, build: ["react-router build"], page: "PORT={port} react-router-serve build/server/index.js" },
+  { name: "tanstack-start", packages: TANSTACK, files: tanstack, build: ["vite build"], page: "PORT={port} node .output/server/index.mjs" },
+  { name: "solid-start", packages: SOLID, files: solid, build: ["vinxi build"], page: "PORT={port} node .output/server/index.mjs" },
+  { name: "qwik", packages: { "@builder.io/qwik": "1.20.1", ...VITE7 }, files: qwik, build: ["vite build"], page: "dist" },
   { name: "bun", packages: { bun: "1.4.5" }, build: ["node node_modules/bun/install.js"], runs: "bun run.mjs" },
   { name: "bun-build", packages: { bun: "1.4.5" }, build: ["node node_modules/bun/install.js", "bun build main.js worker.js --outdir dist --target browser", withPage], page: "dist" },
   workers("workers"),
