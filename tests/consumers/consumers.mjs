@@ -37,6 +37,8 @@ const TANSTACK = { "@tanstack/react-start": "1.169.5", "@tanstack/react-router":
 // The newest for Node 20.
 const SOLID = { "@solidjs/start": "1.3.2", "@solidjs/router": "0.16.0", "solid-js": "1.9.19", vinxi: "0.5.11" };
 const NEXT = { next: "16.4.6", ...REACT };
+const NEXT15 = { next: "15.5.9", ...REACT };
+const NEXT14 = { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1" };
 
 const EXTERNAL = "relaydance-web/external";
 /** The page beside what a bundler has made that writes none. */
@@ -259,6 +261,8 @@ export const consumers = [
   next("next", { build: ["next build"], page: "next start -p {port}" }),
   next("next-dev", { page: "next dev -p {port}" }),
   next("next-webpack", { build: ["next build --webpack"], page: "next start -p {port}" }),
+  next("next15", { packages: NEXT15, build: ["next build"], page: "next start -p {port}" }),
+  next("next14", { packages: NEXT14, build: ["next build"], page: "next start -p {port}" }),
   { name: "angular", packages: ANGULAR, files: angular, build: ["ng build"], page: "dist" },
   sveltekit("sveltekit", { build: ["vite build"], page: "PORT={port} node build" }),
   sveltekit("sveltekit-dev", { page: "vite dev --port {port} --strictPort" }),
