@@ -226,11 +226,29 @@ describe("the log and the connection", { concurrency: together }, () => {
     await page.locator("#test").click();
     await says(page, "#tested", /It works: 0 models/);
     await page.locator("#tab-log").click();
+    // The page asks for the models by itself, too, when the key is another: both have to be there before the first can be told.
+    await page.locator("#exchanges li", { hasText: "your key" }).nth(1).waitFor();
     await page.locator("#exchanges summary").first().click();
     const entry = page.locator("#exchanges li").first();
     await entry.getByText('"echo": "your key •••"').waitFor();
     assert.match(await entry.innerText(), /x-echo: key=•••/);
     assert.ok(!(await page.locator("#exchanges").innerText()).includes(SECRET));
+  });
+
+  test("a row that is open and has the keyboard keeps both when its answer comes", async (t) => {
+    const { page } = await opened(t);
+    await page.locator("#tab-log").click();
+    // What the page asks for by itself as it starts.
+    await page.locator("#exchanges [data-part=answer]").waitFor({ state: "attached" });
+    const asked = new Promise((resolve) => void page.route("**/v1/models", resolve));
+    await page.locator("#connection > summary").click();
+    await page.locator("#test").click();
+    const row = page.locator("#exchanges li", { hasText: "…" });
+    await row.locator("summary").press("Enter");
+    await page.locator("#exchanges [open]").waitFor();
+    await (await asked).fulfill({ json: { data: [] } });
+    await page.locator("#exchanges [open]").getByText('"data": []').waitFor();
+    assert.ok(await page.evaluate(() => document.activeElement.matches("#exchanges [open] > summary")));
   });
 
   test("the test of the connection says that it works, or why not", async (t) => {

@@ -86,27 +86,14 @@ export class Developers {
   #log({ exchange, gone }) {
     this.#rows.get(gone?.number)?.remove();
     this.#rows.delete(gone?.number);
-    const open = this.#rows.get(exchange.number)?.firstChild.open;
-    const row = this.#row(exchange);
-    row.firstChild.open = Boolean(open);
-    const there = this.#rows.get(exchange.number);
-    if (there) there.replaceWith(row);
-    else byId("exchanges").prepend(row);
-    this.#rows.set(exchange.number, row);
+    let row = this.#rows.get(exchange.number);
+    if (!row) {
+      row = rowOf(exchange);
+      this.#rows.set(exchange.number, row);
+      byId("exchanges").prepend(row);
+    }
+    fill(row, exchange);
     if (this.#chosen === "log") this.show();
-  }
-
-  #row({ method, path, at, status, failed, took, ...exchange }) {
-    const { pending, parts } = words.developers;
-    const outcome = failed ?? status ?? pending;
-    const summary = el("summary", { data: { outcome: failed || status >= 400 ? "wrong" : "" } },
-      el("span", {}, `${method} ${path}`), el("span", {}, [outcome, took !== undefined && words.developers.took(took)].filter(Boolean).join(" · ")));
-    const part = (name) => {
-      const said = exchange[name];
-      const text = Array.isArray(said) ? said.map((pair) => pair.join(": ")).join("\n") : pretty(said);
-      return text && [el("h4", {}, parts[name]), el("pre", { tabIndex: 0 }, text)];
-    };
-    return el("li", {}, el("details", {}, summary, el("p", { className: "hint" }, new Date(at).toLocaleTimeString()), ...Object.keys(parts).flatMap((name) => part(name) || [])));
   }
 
   async #copy() {
@@ -116,6 +103,28 @@ export class Developers {
     } catch {
       tell(byId("developer-hint"), words.developers.notCopied);
     }
+  }
+}
+
+/** An exchange in the log, as far as it never changes. */
+function rowOf({ method, path, at }) {
+  const summary = el("summary", {}, el("span", {}, `${method} ${path}`), el("span"));
+  return el("li", {}, el("details", {}, summary, el("p", { className: "hint" }, new Date(at).toLocaleTimeString())));
+}
+
+/** Writes what has come since into its row, which stays: it may be open, have the keyboard, or be selected from. */
+function fill(row, { failed, status, took, ...exchange }) {
+  const { pending, parts } = words.developers;
+  const [details] = row.children;
+  const [summary] = details.children;
+  summary.dataset.outcome = failed || status >= 400 ? "wrong" : "";
+  tell(summary.lastChild, [failed ?? status ?? pending, took !== undefined && words.developers.took(took)].filter(Boolean).join(" · "));
+  for (const [name, title] of Object.entries(parts)) {
+    const said = exchange[name];
+    const text = Array.isArray(said) ? said.map((pair) => pair.join(": ")).join("\n") : pretty(said);
+    const there = details.querySelector(`[data-part=${name}]`);
+    if (there) tell(there, text);
+    else if (text) details.append(el("h4", {}, title), el("pre", { tabIndex: 0, data: { part: name } }, text));
   }
 }
 

@@ -47,9 +47,16 @@ export async function reload(page) {
 
 export const phase = (page, ...wanted) => page.waitForFunction((phases) => phases.includes(document.querySelector("#runs > li")?.dataset.phase), wanted);
 
+/** Waits until a clip plays, or says how far it has come instead. */
 export const playing = (page) => page.waitForFunction(() => {
   const { hidden, paused, currentTime, readyState } = document.getElementById("clip");
   return !hidden && !paused && currentTime > 0 && readyState >= 2;
+}).catch(async (cause) => {
+  const state = await page.evaluate(() => {
+    const { hidden, paused, currentTime, readyState, networkState, error, src } = document.getElementById("clip");
+    return { hidden, paused, currentTime, readyState, networkState, error: error?.message, src, runs: document.getElementById("runs").innerText };
+  });
+  throw new Error(`no clip plays: ${JSON.stringify(state)}`, { cause });
 });
 
 /** Waits until the history has so many clips, each with its picture, which is the last thing to be written. */
