@@ -54,7 +54,7 @@ export const playing = (page) => page.waitForFunction(() => {
 }).catch(async (cause) => {
   const state = await page.evaluate(() => {
     const { hidden, paused, currentTime, readyState, networkState, error, src } = document.getElementById("clip");
-    return { hidden, paused, currentTime, readyState, networkState, error: error?.message, src, runs: document.getElementById("runs").innerText };
+    return { hidden, paused, currentTime, readyState, networkState, error: error?.message, src, runs: document.getElementById("runs").innerText, focused: document.activeElement?.id, generate: document.getElementById("generate").innerText, status: document.getElementById("status").innerText };
   });
   throw new Error(`no clip plays: ${JSON.stringify(state)}`, { cause });
 });

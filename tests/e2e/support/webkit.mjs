@@ -149,11 +149,21 @@ class Page {
     return `element/${found[ELEMENT]}`;
   }
 
-  /** Where it is not hidden behind what stays at the edge of the window. */
+  /** Where it is not hidden behind what stays at the edge of the window, once it stands still; and again where it slipped away all the same. */
   async click(selector) {
     const element = await this.#element(selector);
-    await this.evaluate((wanted) => document.querySelector(wanted).scrollIntoView({ block: "center" }), selector);
-    await this.#post(`${element}/click`);
+    for (let missed = true; missed;) {
+      await this.evaluate(async (wanted) => {
+        const target = document.querySelector(wanted);
+        target.scrollIntoView({ block: "center" });
+        const place = () => JSON.stringify(target.getBoundingClientRect());
+        for (let was; was !== place(); await new Promise(requestAnimationFrame)) was = place();
+        globalThis.missed = undefined;
+        addEventListener("click", (event) => (globalThis.missed = !target.contains(event.target)), { capture: true, once: true });
+      }, selector);
+      await this.#post(`${element}/click`);
+      missed = await this.evaluate(() => globalThis.missed);
+    }
   }
 
   async focus(selector) {
