@@ -3,7 +3,7 @@ import { Check } from "./form/check.js";
 import { Connection, readConfig } from "./panels/connection.js";
 import { Crop } from "./form/crop.js";
 import { Developers } from "./panels/developers.js";
-import { byId, reveal, tell } from "./dom.js";
+import { byId, composes, reveal, tell } from "./dom.js";
 import { welcome } from "./form/drop.js";
 import { editor } from "./form/editor.js";
 import { Exchanges } from "./panels/exchanges.js";
@@ -198,7 +198,7 @@ show.addEventListener("reuse", ({ detail: settings }) => {
 byId("generate").addEventListener("click", generate);
 byId("form").addEventListener("submit", (event) => event.preventDefault());
 byId("prompt").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || composes(event)) return;
   event.preventDefault();
   if (!event.repeat) generate();
 });

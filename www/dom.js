@@ -2,6 +2,9 @@
 
 export const byId = (id) => document.getElementById(id);
 
+/** A key that belongs to a word still being composed. Safari tells of the one that ends it by its number alone. */
+export const composes = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
+
 /** An element with properties, and children that are nodes or text. `data` and `aria` take objects. */
 export function el(tag, { data = {}, aria = {}, ...properties } = {}, ...children) {
   const element = document.createElement(tag);

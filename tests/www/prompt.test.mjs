@@ -161,6 +161,17 @@ describe("an @ offers the photos", { concurrency: together }, () => {
     assert.equal(await page.locator("#prompt").inputValue(), "@image2 a @a @a @");
   });
 
+  test("and the Enter that ends a word in an input method takes none, in Safari either, which tells it by its number alone", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab" });
+    await page.locator("#prompt").focus();
+    await page.keyboard.type("@");
+    await visible(page, "#choices");
+    const taken = await page.evaluate(() => !document.getElementById("prompt").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true })));
+    assert.equal(taken, false);
+    assert.deepEqual([await page.locator("#prompt").inputValue(), await page.locator("#choices").isVisible()], ["@", true]);
+    assert.deepEqual(wrong, []);
+  });
+
   test("not where there are none; and Ctrl + Enter generates also while it offers", async (t) => {
     const { page } = await form(t, browser, server.url);
     await page.locator("#prompt").focus();

@@ -1,5 +1,5 @@
 // What may be cited, offered while an @ is being typed: arrows choose, Enter or Tab takes it, Escape leaves the text as it is.
-import { el, reveal, tell, byId } from "../dom.js";
+import { byId, composes, el, reveal, tell } from "../dom.js";
 import { words } from "../words.js";
 
 /** An @ that begins a word, and what has been typed of it. */
@@ -82,7 +82,7 @@ export class Completion {
   }
 
   #key(event) {
-    if (!this.open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.open || composes(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       this.#chosen = (this.#chosen + by + this.#offered.length) % this.#offered.length;

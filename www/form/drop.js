@@ -1,6 +1,6 @@
 // The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
 import { addressesIn, completed, isAddress, picturesIn } from "./address.js";
-import { byId, reveal } from "../dom.js";
+import { byId, composes, reveal } from "../dom.js";
 import { unfolded } from "./folder.js";
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
@@ -90,7 +90,7 @@ function byLink(take) {
   toggle.addEventListener("click", () => open(row.hidden));
   add.addEventListener("click", enter);
   row.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === input && !event.isComposing) {
+    if (event.key === "Enter" && event.target === input && !composes(event)) {
       event.preventDefault();
       enter();
     } else if (event.key === "Escape") open(false);
