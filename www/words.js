@@ -202,6 +202,7 @@ export const words = {
     bytes: (loaded, total) => `${size(loaded)} of ${size(total)}`,
     files: (done, of) => `${done} of ${of} ${plural(of, "photo", "photos")} sent`,
     sending: "The photos have arrived. What happens with them is being asked for now.",
+    hosted: "The clip is being asked for. The service fetches the photos by their links.",
     looking: "Nothing is sent or paid again.",
     goesOn: "A clip was still being made when the page was left. It goes on; nothing is sent or paid again.",
     queued: "Accepted. It starts as soon as the model is free.",

@@ -7,6 +7,9 @@ import {
 } from "../e2e/support/desk.mjs";
 import { png } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
+import { until } from "../e2e/support/until.mjs";
+
+const SUBMIT = "**/v1/video/generations";
 
 let server;
 let browser;
@@ -208,6 +211,33 @@ describe("what goes wrong on the way", { concurrency: together }, () => {
     await playing(page);
     assert.deepEqual(asked, ["POST /v1/files", "POST /v1/files", "POST /v1/video/generations"]);
     assert.deepEqual(wrong, []);
+  });
+
+  test("where photos are links the request is the first thing on its way: stopped, the clip may have been bought, and one line says so", async (t) => {
+    const { page, context } = await desk(t, { images: [] });
+    await page.locator("#link-open").click();
+    await page.locator("#link-url").fill("https://photos.example/lake.jpg");
+    await page.locator("#link-add").click();
+    await page.route(SUBMIT, () => {}); // never answered
+    const sent = page.waitForRequest(SUBMIT);
+    await generate(page);
+    await sent;
+    await says(page, part("phase"), /^Sending the request$/);
+    await says(page, part("detail"), /by their links/);
+    await says(page, part("note"), /leaves it open whether a clip was bought/);
+    await context.setOffline(true);
+    await says(page, part("retrying"), /the request was on its way/);
+    await context.setOffline(false);
+    await page.locator(act("stop")).click();
+    await reached(page, "stopped");
+    assert.match(await text(page, part("detail")), /may have been accepted/);
+    await until(page, async () => {
+      const { Relaydance } = await import("./relaydance-web/index.js");
+      return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === 1;
+    });
+    await page.evaluate(() => dispatchEvent(new StorageEvent("storage", { storageArea: localStorage })));
+    await says(page, "#generate", /twice/);
+    assert.equal(await page.locator("#runs > li").count(), 1);
   });
 
   test("an answer to the submit that is lost is told as a clip that may have been bought, and nothing is sent twice", async (t) => {

@@ -131,8 +131,8 @@ export class Line {
     if (run.looking) return run.byItself ? say.goesOn : say.looking;
     switch (run.phase) {
       case "uploading": {
+        if (run.sending) return run.hosted ? say.hosted : say.sending;
         if (run.of === 0) return say.preparing;
-        if (run.sending) return say.sending;
         const { loaded, total, files } = run.sent;
         return words.caption(say.files(files, run.of), say.bytes(loaded, total));
       }

@@ -24,6 +24,8 @@ export class Run extends EventTarget {
   /** Bytes of each file on its way, by its number; `of` is how many there are. */
   uploads = new Map();
   of = 0;
+  /** Its photos are all links, so that nothing of them is on its way. */
+  hosted = false;
   percent;
   /** Asked for by this run, not taken up by it. */
   begunHere = false;
@@ -69,9 +71,9 @@ export class Run extends EventTarget {
     return { loaded: sum("loaded"), total: sum("total"), files: files.filter(({ loaded, total }) => loaded >= total).length };
   }
 
-  /** The service has all files, so the request itself may be on its way. */
+  /** The service has all files, so the request itself may be on its way; where there are none, from the start. */
   get sending() {
-    return this.of > 0 && this.sent.files === this.of;
+    return this.hosted || (this.of > 0 && this.sent.files === this.of);
   }
 
   /** Whether waiting again may still lead to the clip. */
@@ -86,6 +88,7 @@ export class Run extends EventTarget {
 
   begin(client, request) {
     this.begunHere = true;
+    this.hosted = !request.images.some((image) => (image.source ?? image) instanceof Blob);
     return this.#go("uploading", client, (options) => client.generate(request, options));
   }
 
