@@ -190,9 +190,7 @@ work.addEventListener("change", showReady);
 work.addEventListener("issues", ({ detail }) => issues.show(detail));
 repeat.addEventListener("change", showReady);
 show.addEventListener("reuse", ({ detail: settings }) => {
-  const before = form.wanted;
-  form.wish(wishesOf(settings));
-  undo.offer(words.history.reused, () => form.wish(before));
+  undo.offer(words.history.reused, form.wish(wishesOf(settings)));
   byId("prompt").focus();
 });
 byId("generate").addEventListener("click", generate);

@@ -82,7 +82,13 @@ export const words = {
     cut: { sides: "left and right are cut off", ends: "top and bottom are cut off", nothing: "all of it is in the clip" },
     empty: "The shape of the clip",
   },
-  undo: { offered: (said) => `${said} Ctrl or ⌘ + Z takes it back.`, undone: (said) => `Undone: ${said}` },
+  undo: {
+    back: "Undo",
+    forth: "Redo",
+    offered: (said) => `${said} Ctrl or ⌘ + Z takes it back.`,
+    undone: (said) => `Undone: ${said}`,
+    again: (told) => `${told} Ctrl or ⌘ + Shift + Z does it again, with what was changed since.`,
+  },
   prompt: {
     cited: (number, name) => `@image${number} · ${name}`,
     citesNothing: (medium, number) => (medium === "image" ? `There is no photo ${number}` : `@${medium}${number}: this page sends photos only`),

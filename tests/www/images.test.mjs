@@ -174,6 +174,17 @@ describe("the order of the photos", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("comes back by the key that has the Z elsewhere, where the keyboard has other letters", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "ab" });
+    await page.locator("button[aria-label='Move @image2 earlier']").click();
+    await named(page, "ba");
+    const press = (key, code) => page.evaluate((about) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { ...about, ctrlKey: true, bubbles: true })), { key, code });
+    await press("y", "KeyZ"); // as in Germany
+    await named(page, "ba");
+    await press("я", "KeyZ");
+    await named(page, "ab");
+  });
+
   test("is changed by Alt and the arrows, which do not leave the page; the keyboard stays at the photo", async (t) => {
     const { page } = await form(t, browser, server.url, { photos: "abcd", prompt: "@image1 @image2 @image3 @image4" });
     await tabTo(page, "#tiles .cite");

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, together } from "../e2e/support/browser.mjs";
-import { fill, gone, held, retype, says, visible } from "../e2e/support/desk.mjs";
-import { form, mend, posted, tabTo, tile } from "../e2e/support/form.mjs";
+import { fill, generate, gone, held, QUICK, retype, says, visible } from "../e2e/support/desk.mjs";
+import { form, mend, named, posted, prompts, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 
 let server;
@@ -179,6 +179,56 @@ describe("what else is asked for", { concurrency: together }, () => {
     await page.locator("#callbackUrl").fill("nowhere");
     await mend(page, "#callbackUrl-issue .issue", "Leave it out");
     assert.equal(await page.locator("#callbackUrl").inputValue(), "");
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("what is changed after a step that is taken back", { concurrency: together }, () => {
+  test("the settings of an earlier clip: is put away with it and comes again with it, by the line and by the keys, and earlier steps stay within reach", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab", ...QUICK, prompt: "@image1 wakes" });
+    await generate(page);
+    await page.locator("#clips > li [data-act=reuse]").waitFor();
+    await page.locator("button[aria-label='Move @image2 earlier']").click();
+    await prompts(page, "@image2 wakes");
+    await fill(page, { prompt: "before", seconds: 6 });
+    const before = await held(page);
+    await page.locator("#clips > li [data-act=reuse]").click();
+    await prompts(page, "@image1 wakes");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("rewritten");
+    await page.locator("#ratio input[value='1:1']").check();
+    const after = await held(page);
+    assert.deepEqual([after.prompt, after.seconds, after.ratio], ["rewritten", "4", "1:1"]);
+
+    await page.locator("#ratio input:checked").press("Control+z");
+    await prompts(page, "before");
+    assert.deepEqual(await held(page), before);
+    await says(page, "#status", /^Undone: Its settings.*Shift \+ Z does it again/);
+    await says(page, "#undo-do", /^Redo$/);
+    await page.locator("#undo-do").click();
+    await prompts(page, "rewritten");
+    assert.deepEqual(await held(page), after);
+    await says(page, "#undo-do", /^Undo$/);
+    await page.keyboard.press("Control+z");
+    assert.deepEqual(await held(page), before);
+    await page.keyboard.press("Control+Shift+z");
+    assert.deepEqual(await held(page), after);
+
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    await named(page, "ab");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("what an issue's button did: a number typed since comes again", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    await retype(page, "#seconds-number", "40");
+    await mend(page, "#seconds-issue .issue[data-severity=error]", "Make it 15 seconds");
+    await retype(page, "#seconds-number", "9");
+    await page.locator("#undo-do").click();
+    assert.equal(await page.locator("#seconds-number").inputValue(), "40");
+    await page.locator("#undo-do").click();
+    assert.equal(await page.locator("#seconds-number").inputValue(), "9");
     assert.deepEqual(wrong, []);
   });
 });

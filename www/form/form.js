@@ -69,7 +69,7 @@ export class Form extends EventTarget {
     return this.settled.takes;
   }
 
-  /** Wishes for what is named; the rest stays. */
+  /** Wishes for what is named; the rest stays. Gives the way back, which gives the way forth: to what is there by then. */
   wish(wishes) {
     const before = this.#wanted;
     this.#wanted = asWishes({ ...before, ...wishes });
@@ -78,7 +78,10 @@ export class Form extends EventTarget {
       this.#prompt.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.#show();
-    for (const name of Object.keys(wishes)) if (this.#wanted[name] !== before[name]) this.#fire(name);
+    const names = Object.keys(DEFAULTS).filter((name) => name in wishes);
+    for (const name of names) if (this.#wanted[name] !== before[name]) this.#fire(name);
+    const replaced = Object.fromEntries(names.map((name) => [name, before[name]]));
+    return () => this.wish(replaced);
   }
 
   request(images) {

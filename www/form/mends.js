@@ -111,11 +111,7 @@ export class Mends {
   #wishes(label, wishes) {
     return {
       label,
-      mend: () => {
-        const { wanted } = this.#form;
-        this.#form.wish(wishes);
-        this.#done({ said: label, back: () => this.#form.wish(Object.fromEntries(Object.keys(wishes).map((name) => [name, wanted[name]]))) });
-      },
+      mend: () => this.#done({ said: label, back: this.#form.wish(wishes) }),
     };
   }
 }

@@ -1,5 +1,5 @@
-// The way back from what was just done to the form: a line with a button, and Ctrl or ⌘ + Z. In text fields those keys are the
-// field's own once something has been typed since.
+// The way back from what was just done to the form, and forth again: a line with a button, and Ctrl or ⌘ + Z, with Shift to go forth.
+// In text fields those keys are the field's own once something has been typed since.
 import { byId, reveal, tell } from "../dom.js";
 import { words } from "../words.js";
 
@@ -7,31 +7,59 @@ import { words } from "../words.js";
 const SHOWN = 20_000;
 const TYPED = "textarea, input:not([type=radio], [type=checkbox], [type=range], [type=file])";
 
+/** Where the keyboard has other letters, the key counts that has the Z elsewhere. */
+const isZ = ({ key, code }) => (/\p{Script=Latin}/u.test(key) ? key.toLowerCase() === "z" : code === "KeyZ");
+
 export class Undo {
   #steps = [];
+  #undone = [];
   #line = byId("undo");
+  #press;
   #timer;
 
   constructor() {
-    byId("undo-do").addEventListener("click", () => this.#back());
+    byId("undo-do").addEventListener("click", () => this.#press());
     byId("undo-close").addEventListener("click", () => this.#hide());
     document.addEventListener("keydown", (event) => {
-      const asked = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      const last = this.#steps.at(-1);
-      if (!asked || !last || (last.typed && event.target.closest?.(TYPED))) return;
+      if (!isZ(event) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      const last = (event.shiftKey ? this.#undone : this.#steps).at(-1);
+      if (!last || (last.typed && event.target.closest?.(TYPED))) return;
       event.preventDefault();
-      this.#back();
+      if (event.shiftKey) this.#forth();
+      else this.#back();
     });
     document.addEventListener("input", ({ isTrusted, target }) => {
-      if (isTrusted && target.matches?.(TYPED)) this.#steps.forEach((step) => (step.typed = true));
+      if (isTrusted && target.matches?.(TYPED)) [...this.#steps, ...this.#undone].forEach((step) => (step.typed = true));
     });
   }
 
-  /** `said` tells what was done; `back()` takes it back. */
+  /** `said` tells what was done; `back()` takes it back, and may give the way forth, which gives the way back again. */
   offer(said, back) {
     this.#steps.push({ said, back });
-    tell(byId("undo-told"), said);
+    this.#show(said, words.undo.back, () => this.#back());
     tell(byId("status"), words.undo.offered(said));
+  }
+
+  #back() {
+    const { said, back } = this.#steps.pop();
+    const told = words.undo.undone(said);
+    this.#hide();
+    const forth = back();
+    tell(byId("status"), forth ? words.undo.again(told) : told);
+    if (!forth) return;
+    this.#undone.push({ said, forth });
+    this.#show(told, words.undo.forth, () => this.#forth());
+  }
+
+  #forth() {
+    const { said, forth } = this.#undone.pop();
+    this.offer(said, forth());
+  }
+
+  #show(told, deed, press) {
+    tell(byId("undo-told"), told);
+    tell(byId("undo-do"), deed);
+    this.#press = press;
     reveal(this.#line, true);
     this.#wait();
   }
@@ -43,13 +71,6 @@ export class Undo {
       if (this.#line.matches(":hover, :focus-within")) this.#wait();
       else this.#hide();
     }, SHOWN);
-  }
-
-  #back() {
-    const { said, back } = this.#steps.pop();
-    this.#hide();
-    back();
-    tell(byId("status"), words.undo.undone(said));
   }
 
   #hide() {
