@@ -398,6 +398,38 @@ describe("photos that are too many or of the wrong kind", { concurrency: togethe
   });
 });
 
+describe("where a canvas holds only so many pixels, as in Safari on a phone", { concurrency: together }, () => {
+  /** A page whose canvases become no file above that. */
+  async function phone(t, most) {
+    const { page, wrong } = await form(t, browser, server.url, { prompt: "@image1" });
+    await page.evaluate((pixels) => {
+      const { toBlob } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.toBlob = function (done, ...how) {
+        if (this.width * this.height > pixels) done(null);
+        else toBlob.call(this, done, ...how);
+      };
+    }, most);
+    await page.locator("#images").setInputFiles(pictures("a", 6600, 3300));
+    return { page, wrong };
+  }
+
+  test("a photo of more is made over as large as it can be drawn", async (t) => {
+    const { page, wrong } = await phone(t, 16_777_216);
+    await mend(page, `${tile(1)} .issue[data-code=image_size]`, "Make it smaller");
+    await says(page, `${tile(1)} .gist`, /5779 × 2890.*JPEG/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("it is made smaller still where that does not do, and where nothing does the page says so", async (t) => {
+    const { page } = await phone(t, 5_000_000);
+    await mend(page, `${tile(1)} .issue[data-code=image_size]`, "Make it smaller");
+    await says(page, `${tile(1)} .gist`, /2438 × 1219.*JPEG/);
+    const other = await phone(t, 0);
+    await other.page.locator(`${tile(1)} .mend`, { hasText: "Make it smaller" }).click();
+    await says(other.page, "#status", /cannot make a\.png over/);
+  });
+});
+
 describe("photos survive a reload", { concurrency: together }, () => {
   const reload = async (page) => {
     await page.reload();
