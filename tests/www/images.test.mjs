@@ -297,6 +297,42 @@ describe("a photo is removed", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("its bytes leave the memory, and come back with it, as with one that is made over", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await page.evaluate(() => {
+      const { createObjectURL, revokeObjectURL } = URL;
+      globalThis.addresses = new Set();
+      URL.createObjectURL = (blob) => {
+        const address = createObjectURL(blob);
+        globalThis.addresses.add(address);
+        return address;
+      };
+      URL.revokeObjectURL = (address) => {
+        globalThis.addresses.delete(address);
+        revokeObjectURL(address);
+      };
+    });
+    const held = () => page.evaluate(() => globalThis.addresses.size);
+    const seen = (number) => page.waitForFunction((picture) => document.querySelector(picture)?.naturalWidth > 0, `${tile(number)} img`);
+    await page.locator("#images").setInputFiles([...pictures("a"), ...pictures("b", 6600, 3300), ...pictures("c")]);
+    await named(page, "abc");
+    for (const number of [1, 2, 3]) await seen(number);
+    assert.equal(await held(), 3);
+    await page.locator("button[aria-label^='Remove @image1']").click();
+    await named(page, "bc");
+    assert.equal(await held(), 2);
+    await mend(page, `${tile(1)} .issue[data-code=image_size]`, "Make it smaller");
+    assert.equal(await held(), 2);
+    for (const back of ["bc", "abc"]) {
+      await page.keyboard.press("Control+z");
+      await named(page, back);
+    }
+    for (const number of [1, 2, 3]) await seen(number);
+    await page.waitForFunction(() => document.querySelector("#preview").naturalWidth === 640);
+    assert.equal(await held(), 3);
+    assert.deepEqual(wrong, []);
+  });
+
   test("another one that is added takes its citation over", async (t) => {
     const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1, @image2, @image3" });
     await page.locator("button[aria-label^='Remove @image1']").click();

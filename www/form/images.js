@@ -129,7 +129,9 @@ export class Images extends EventTarget {
     const at = this.#tiles.indexOf(tile);
     if (at < 0) return;
     this.#tiles[at] = other;
-    tile.element.replaceWith(other.element);
+    tile.element.before(other.element);
+    tile.discard();
+    other.show();
     if (tile.file) drop(tile.key);
     if (other.file) keep(other.key, other.file);
     this.#changed();
@@ -141,6 +143,7 @@ export class Images extends EventTarget {
       const before = [...this.#tiles, tile];
       this.#tiles.splice(at, 0, tile);
       this.#list.insertBefore(tile.element, this.#tiles[this.#tiles.indexOf(tile) + 1]?.element ?? null);
+      tile.show();
       this.#renumber(before, this.#tiles);
       if (tile.file) keep(tile.key, tile.file);
     }
@@ -161,6 +164,7 @@ export class Images extends EventTarget {
   #append(tiles) {
     this.#tiles.push(...tiles);
     this.#list.append(...tiles.map((tile) => tile.element));
+    tiles.forEach((tile) => tile.show());
     this.#changed();
   }
 

@@ -28,10 +28,12 @@ export class Tile {
   /** Its place, from 1. */
   at = 0;
   #kind;
+  #onPicture;
 
   /** `key` names it where files are kept. */
   constructor({ source, key, role = PLAIN }, { onCite, onMove, onRemove, onRole, onPicture }) {
     const id = `photo-${++count}`;
+    this.#onPicture = onPicture;
     this.key = key;
     this.source = source;
     this.file = source instanceof Blob ? source : undefined;
@@ -72,9 +74,14 @@ export class Tile {
       this.#describe();
       onPicture(this);
     });
-    this.picture.addEventListener("error", () => this.#blank(onPicture));
+    this.picture.addEventListener("error", () => this.#blank());
     this.#describe();
-    this.#open(onPicture);
+    if (this.file) {
+      kindOf(this.file).then((kind) => {
+        this.#kind = kind;
+        this.#describe();
+      });
+    }
   }
 
   /** Its place among the others, from 1, and the roles that the model offers. */
@@ -110,30 +117,26 @@ export class Tile {
     this.part.value = role;
   }
 
-  /** Takes it off the page; it can come back. */
+  /** It comes onto the page, for the first time or again. */
+  show() {
+    if (this.file) this.url = URL.createObjectURL(this.file);
+    else if (isShowable(this.source)) this.url = this.source;
+    if (this.url) this.picture.src = this.url;
+    else this.#blank();
+  }
+
+  /** It leaves the page, and its bytes the memory; it can come back. */
   discard() {
     this.element.remove();
+    this.picture.removeAttribute("src");
+    if (this.file) URL.revokeObjectURL(this.url);
   }
 
-  #open(onPicture) {
-    if (this.file) {
-      this.url = URL.createObjectURL(this.file);
-      kindOf(this.file).then((kind) => {
-        this.#kind = kind;
-        this.#describe();
-      });
-    } else {
-      this.url = isShowable(this.source) ? this.source : undefined;
-    }
-    if (this.url) this.picture.src = this.url;
-    else this.#blank(onPicture);
-  }
-
-  #blank(onPicture) {
+  #blank() {
     this.unshowable = true;
     this.picture.hidden = true;
     this.blank.hidden = false;
-    onPicture(this);
+    this.#onPicture(this);
   }
 
   #describe() {
