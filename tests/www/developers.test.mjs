@@ -21,7 +21,9 @@ const exec = promisify(execFile);
 const works = (program, ...args) => spawnSync(program, args).status === 0;
 const python = ["python3", "python"].find((name) => works(name, "-c", "import requests"));
 /** Everything that quoting can break. */
-const HARD = "@image1 says \"it's\" $HOME `date` \\n \\ {a} %s é 🎬\nand a second line";
+const HARD = "@image1 says \"it's\" $HOME `date` \\n \\ C:\\foo\\bar \\u0041 {a} %s é 🎬 \u202eback\u202c \f\b\nand a second line";
+/** A photo's name that says what photos are really called, and worse. */
+const NAMED = "it's \"IMG@2x\"; (1), \\ $HOME `date` %41 cafe\u0301\u202f\u200b🎬.jpg";
 
 /** A program in Rust around what the page shows. */
 const MANIFEST = `[package]
@@ -62,6 +64,23 @@ async function opened(t, { path = "/", ...entered } = {}) {
   await made.page.locator("#developers > summary").click();
   return made;
 }
+/** With a photo and a prompt that are hard to quote; `arrived()` holds when one clip has been asked for with that very prompt. */
+async function hard(t, { path, about }) {
+  const made = await opened(t, { path, images: [] });
+  const { page, garden } = made;
+  await page.locator("#images").setInputFiles({ ...garden, name: NAMED });
+  const prompt = `${about}: ${HARD}`;
+  await page.evaluate((text) => {
+    const area = document.getElementById("prompt");
+    area.value = `${text} \ud83c`; // half a character, which no text of the API's can hold
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }, prompt);
+  const arrived = async () => {
+    const tasks = await (await fetch(`${server.url}/stand-in/tasks?prompt=${encodeURIComponent(`${prompt} \ufffd`)}`)).json();
+    assert.equal(tasks.length, 1, "its prompt arrived letter by letter");
+  };
+  return { ...made, arrived };
+}
 /** What stands under a tab, once it is a program or a body. */
 async function under(page, tab) {
   await page.locator(`#tab-${tab}`).click();
@@ -83,6 +102,13 @@ describe("what the form comes to", { concurrency: together }, () => {
     shown.metadata.content[0].image_url.url = sent.metadata.content[0].image_url.url;
     assert.deepEqual(sent, shown);
     assert.equal(asked.filter((line) => line.endsWith("/generations")).length, 1);
+  });
+
+  test("the body is JSON, whatever a photo is called", async (t) => {
+    const { page, garden } = await opened(t, { images: [] });
+    await page.locator("#images").setInputFiles({ ...garden, name: NAMED });
+    const body = JSON.parse(await under(page, "json"));
+    assert.ok(body.metadata.content[0].image_url.url.includes(NAMED));
   });
 
   test("without a photo, and with something to mend, it says so", async (t) => {
@@ -109,16 +135,17 @@ describe("what the form comes to", { concurrency: together }, () => {
 
 describe("the programs run", { concurrency: together }, () => {
   /** A folder with the photo in it, and the programs of a form that is hard to quote. */
-  async function programs(t, path) {
-    const { page, garden } = await opened(t, { path, prompt: HARD });
+  async function programs(t, path, about) {
+    const { page, garden, arrived } = await hard(t, { path, about: `${about}, at ${path}` });
     const cwd = mkdtempSync(join(tmpdir(), "relaydance-programs-"));
     t.after(() => rmSync(cwd, { recursive: true, force: true }));
-    writeFileSync(join(cwd, "photo.jpg"), garden.buffer);
+    writeFileSync(join(cwd, NAMED), garden.buffer);
     const env = { ...process.env, RELAYDANCE_API_KEY: "sk-programs" };
     /** Runs one, which must leave a clip of a request with the very same prompt. */
     const run = async (program, ...args) => {
       const { stdout } = await exec(program, args, { cwd, env });
       assert.ok(isMp4(readFileSync(join(cwd, "clip.mp4"))), stdout);
+      await arrived();
       return stdout;
     };
     return { cwd, page, run, code: (tab) => under(page, tab) };
@@ -126,19 +153,19 @@ describe("the programs run", { concurrency: together }, () => {
 
   for (const path of ["/", "/?baseUrl=/gateway/v1"]) {
     test(`cURL, at ${path}`, { skip: !works("curl", "--version") && "there is no curl here" }, async (t) => {
-      const { cwd, run, code } = await programs(t, path);
+      const { cwd, run, code } = await programs(t, path, "cURL");
       writeFileSync(join(cwd, "clip.sh"), await code("curl"));
       await run("bash", "clip.sh");
     });
 
     test(`Python, at ${path}`, { skip: !python && "there is no Python with requests here: pip install requests" }, async (t) => {
-      const { cwd, run, code } = await programs(t, path);
+      const { cwd, run, code } = await programs(t, path, "Python");
       writeFileSync(join(cwd, "clip.py"), await code("python"));
       await run(python, "clip.py");
     });
 
     test(`TypeScript, at ${path}`, async (t) => {
-      const { cwd, run, code } = await programs(t, path);
+      const { cwd, run, code } = await programs(t, path, "TypeScript");
       const source = await code("typescript");
       writeFileSync(join(cwd, "package.json"), '{ "type": "module" }');
       mkdirSync(join(cwd, "node_modules"));
@@ -165,7 +192,7 @@ describe("the programs run", { concurrency: together }, () => {
   });
 
   test("Rust, in a page of its own", { timeout: 600_000, skip: engine !== "chromium" && "it is the same program as in Chromium, where it ran" }, async (t) => {
-    const { context, page, garden } = await opened(t, { prompt: HARD });
+    const { context, page, garden, arrived } = await hard(t, { about: "Rust" });
     const cwd = mkdtempSync(join(tmpdir(), "relaydance-rust-"));
     t.after(() => rmSync(cwd, { recursive: true, force: true }));
     mkdirSync(join(cwd, "src"));
@@ -192,6 +219,7 @@ describe("the programs run", { concurrency: together }, () => {
     }, garden.buffer.toString("base64"));
     const clip = Buffer.from(await (await fetch(address)).arrayBuffer());
     assert.ok(isMp4(clip), address);
+    await arrived();
   });
 });
 

@@ -15,13 +15,13 @@ export function hosted(request) {
   };
 }
 
-/** Names of the files, each once: photos that were pasted are all called alike. */
+/** The files' own names, as they lie in the folder, each once: photos that were pasted are all called alike. */
 function names(images, unnamed) {
   const taken = new Set();
   return images.map((image) => {
     const file = sourceOf(image);
     if (!(file instanceof Blob)) return undefined;
-    const [, stem, ending = ""] = /^(.*?)(\.\w+)?$/s.exec((file.name || unnamed).replace(/[^\p{L}\p{N}. _-]/gu, "-").replace(/^[.-]+/, ""));
+    const [, stem, ending = ""] = /^(.*?)(\.\w+)?$/s.exec((file.name || unnamed).replace(/[/\p{Cc}]/gu, "-"));
     let name = stem + ending;
     for (let number = 2; taken.has(name); number++) name = `${stem}-${number}${ending}`;
     taken.add(name);
@@ -29,10 +29,13 @@ function names(images, unnamed) {
   });
 }
 
+/** A text as it stands between the quotes of JSON. */
+const inside = (text) => JSON.stringify(text).slice(1, -1);
+
 /** The body of the request as it is posted, in which `tell(name)` stands for what is not known before the file is there. */
 export function bodyText(request, body, tell, unnamed) {
   const named = names(request.images, unnamed);
-  return JSON.stringify(body, null, 2).replace(STANDS, (_, place) => tell(named[place]));
+  return JSON.stringify(body, null, 2).replace(STANDS, (_, place) => inside(tell(named[place])));
 }
 
 /** What the snippets are made from. `baseUrl` is a whole address; `body` is what `buildRequest` makes of `hosted(request)`. */
@@ -46,6 +49,8 @@ const uploads = (files, line) => files.map((name, place) => name && line(name, `
 // --- Shell --------------------------------------------------------------------------------------------------------------
 
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** What curl reads in quotes of its own: there `;` and `,` mean nothing. */
+const inQuotes = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 function curl({ body, baseUrl, files }) {
   const json = quoted(JSON.stringify(body, null, 2)).replace(STANDS, (_, place) => `'"$image${Number(place) + 1}"'`);
@@ -57,7 +62,7 @@ key="\${RELAYDANCE_API_KEY:?Set it to your key.}"
 ask() { curl -sS --fail-with-body -H "Authorization: Bearer $key" "$@"; }
 field() { grep -o "\\"$1\\" *: *\\"[^\\"]*\\"" | head -n 1 | cut -d '"' -f 4 | sed 's/\\\\u0026/\\&/g; s#\\\\/#/#g'; }
 
-${uploads(files, (name, image) => `${image}=$(ask -F ${quoted(`file=@"${name}"`)} "$base/files" | field url)\n`)}task=$(ask -H 'Content-Type: application/json' "$base/video/generations" -d ${json} | field task_id)
+${uploads(files, (name, image) => `${image}=$(ask -F ${quoted(`file=@${inQuotes(name)}`)} "$base/files" | field url)\n`)}task=$(ask -H 'Content-Type: application/json' "$base/video/generations" -d ${json} | field task_id)
 echo "Task $task"
 
 while true; do
@@ -161,8 +166,15 @@ console.log("clip.mp4");
 
 // --- Rust ---------------------------------------------------------------------------------------------------------------
 
-/** A text of Rust: of JSON's escapes it has other words for some. */
-const rustText = (text) => JSON.stringify(text).replace(/\\[bf]|\\u([0-9a-f]{4})/g, (escape, code) => (code ? `\\u{${code}}` : { "\\b": "\\u{8}", "\\f": "\\u{c}" }[escape]));
+/** What Rust has no escape of JSON's for, and the signs that turn the direction of writing, which it takes in no text. */
+const ELSE = /\\\\|\\[bf]|\\u([0-9a-f]{4})|[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text of Rust, from JSON's. Halves of characters it has none: they become what the API would get of them. */
+const rustText = (text) => JSON.stringify(text).replace(ELSE, (found, code) => {
+  if (found === "\\\\") return found;
+  const unicode = code ?? { "\\b": "8", "\\f": "c" }[found] ?? found.charCodeAt(0).toString(16);
+  return `\\u{${/^d[89a-f]/.test(unicode) ? "fffd" : unicode}}`;
+});
 
 const SETTERS = [["seconds", "seconds"], ["ratio", "ratio"], ["resolution", "resolution"], ["generateAudio", "generate_audio"], ["seed", "seed"],
   ["watermark", "watermark"], ["cameraFixed", "camera_fixed"], ["callbackUrl", "callback_url"]];
