@@ -88,6 +88,8 @@ function showCount() {
   byId("order-hint").hidden = images.length < 2;
 }
 
+const hint = (text) => ["images-hint", "status"].forEach((id) => tell(byId(id), text));
+
 images.addEventListener("change", () => {
   reveal(byId("sample"), images.length === 0, byId("images"));
   byId("drop").toggleAttribute("data-filled", images.length > 0);
@@ -105,6 +107,7 @@ images.addEventListener("removed", ({ detail: heir }) => {
 });
 images.addEventListener("done", ({ detail: { said, back } }) => undo.offer(said, back));
 images.addEventListener("told", ({ detail: text }) => tell(byId("status"), text));
+images.addEventListener("missing", ({ detail: text }) => hint(text));
 
 showCount();
 
@@ -114,10 +117,7 @@ welcome({
   inputs: [byId("images"), byId("camera")],
   take: async (sources) => {
     await restored; // those come first
-    if (sources.length === 0) {
-      for (const id of ["images-hint", "status"]) tell(byId(id), words.photos.noneInFolder);
-      return;
-    }
+    if (sources.length === 0) return hint(words.photos.noneInFolder);
     if (images.length === 0) stage.turn("photo");
     images.add(sources);
   },

@@ -115,6 +115,7 @@ export const words = {
     unshown: (name) => `This browser cannot show ${name}, so there is no preview.`,
     added: (count, all) => `${count} ${plural(count, "photo", "photos")} added, ${all} in all.`,
     back: (count) => `${count} ${plural(count, "photo is", "photos are")} back.`,
+    late: (count) => `${count} ${plural(count, "photo is", "photos are")} still being fetched from this browser’s storage.`,
     notBack: (count) => `${count} ${plural(count, "photo", "photos")} could not be brought back: choose ${plural(count, "it", "them")} again.`,
     moved: (name, number) => `${name} is now @image${number}.`,
     removed: (name) => `${name} removed.`,

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { engine, launch, together } from "../e2e/support/browser.mjs";
-import { gone, playing, QUICK, reached, says, visible } from "../e2e/support/desk.mjs";
+import { fill, gone, playing, QUICK, reached, says, visible } from "../e2e/support/desk.mjs";
 import { form, mend, named, pictures, posted, prompts, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
+import { until } from "../e2e/support/until.mjs";
 
 let server;
 let browser;
@@ -471,6 +472,47 @@ describe("photos survive a reload", { concurrency: together }, () => {
     await page.reload();
     await page.locator("#unready").waitFor({ state: "detached" });
   };
+  /** Waits until so many are stored, of all tabs. */
+  const kept = (page, count) => until(page, (wanted) => new Promise((resolve) => {
+    indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
+      result.transaction("photos").objectStore("photos").count().onsuccess = ({ target }) => {
+        result.close();
+        resolve(target.result === wanted);
+      };
+    };
+  }), count);
+  /** The browser lets go of the first. */
+  const lose = (page) => page.evaluate(() => new Promise((resolve) => {
+    const [{ key }] = JSON.parse(sessionStorage.getItem("relaydance.page.form")).images;
+    indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
+      result.transaction("photos", "readwrite").objectStore("photos").delete(key).onsuccess = resolve;
+    };
+  }));
+  /** From the next load on the store answers once it is let to. */
+  const withhold = (page) => page.addInitScript(() => {
+    const { open } = IDBFactory.prototype;
+    const allowed = new Promise((resolve) => (globalThis.answer = resolve));
+    IDBFactory.prototype.open = function (name, ...version) {
+      if (name !== "relaydance.page") return open.call(this, name, ...version);
+      const late = {};
+      allowed.then(() => {
+        const opening = open.call(this, name, ...version);
+        for (const type of ["upgradeneeded", "success", "error"]) {
+          opening[`on${type}`] = (event) => {
+            late.result = opening.result;
+            late[`on${type}`]?.(event);
+          };
+        }
+      });
+      return late;
+    };
+  });
+  /** Three days later, for a page. */
+  const later = () => {
+    const { now } = Date;
+    Date.now = () => now() + 3 * 24 * 3600 * 1000;
+  };
+  const answer = (page) => page.evaluate(() => globalThis.answer());
 
   test("in their order and parts, with addresses; what was removed stays away", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
@@ -488,54 +530,180 @@ describe("photos survive a reload", { concurrency: together }, () => {
     assert.equal(await page.locator(`${tile(1)} select`).inputValue(), "first_frame");
     assert.equal(await page.locator("#prompt").inputValue(), "@image1 @image3 @image2");
     // Nothing is left behind of what was removed.
-    const kept = () => page.evaluate(() => new Promise((resolve) => {
-      indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
-        result.transaction("photos").objectStore("photos").count().onsuccess = ({ target }) => resolve(target.result);
-      };
-    }));
-    assert.equal(await kept(), 2);
+    await kept(page, 2);
     assert.deepEqual(wrong, []);
   });
 
   test("and what is dropped while they are still being fetched comes after them", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
-    // The store answers once something has been dropped.
-    await page.addInitScript(() => {
-      const { open } = IDBFactory.prototype;
-      IDBFactory.prototype.open = function (...name) {
-        const late = new EventTarget();
-        const dropped = new Promise((resolve) => document.addEventListener("drop", resolve, { once: true }));
-        dropped.then(() => {
-          const opening = open.apply(this, name);
-          for (const type of ["upgradeneeded", "success", "error"]) {
-            opening[`on${type}`] = () => {
-              late.result = opening.result;
-              late[`on${type}`]?.();
-            };
-          }
-        });
-        return late;
-      };
-    });
+    await withhold(page);
     await page.reload();
     await page.waitForFunction(() => document.querySelector("#order-hint") && document.querySelector("#ratio input"));
     const dropped = await bring(page, "body", "drop", { files: pictures("z") });
     assert.equal(dropped, true);
+    await answer(page);
     await named(page, "abz");
     assert.deepEqual(wrong, []);
   });
 
-  test("one that the browser has let go is told, and the citations of the others follow them", async (t) => {
-    const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
-    await page.evaluate(() => new Promise((resolve) => {
-      const [{ key }] = JSON.parse(sessionStorage.getItem("relaydance.page.form")).images;
+  test("where they are long in coming the page goes on without, and neither they nor what is typed then is lost by another reload", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
+    await withhold(page);
+    await reload(page);
+    await says(page, "#images-hint", /^2 photos are still being fetched/);
+    await fill(page, { prompt: "@image2 wakes @image1" });
+    await reload(page);
+    await answer(page);
+    await named(page, "ab");
+    await says(page, "#images-hint", /^Or drop/);
+    assert.equal(await page.locator("#prompt").inputValue(), "@image2 wakes @image1");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("those that come late stand behind what was chosen meanwhile, whose citations stay", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2" });
+    await lose(page);
+    await withhold(page);
+    await reload(page);
+    await page.locator("#images").setInputFiles(pictures("z"));
+    await named(page, "z");
+    await answer(page);
+    await named(page, "zbc");
+    await says(page, "#images-hint", /^1 photo could not be brought back/);
+    await page.reload();
+    await answer(page);
+    await named(page, "zbc");
+    assert.equal(await page.locator("#prompt").inputValue(), "@image1 @image2");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("those of a tab that is open stay however long it is; of a tab that was closed they go after two days", async (t) => {
+    const { page, context } = await form(t, browser, server.url, { photos: "ab" });
+    const closed = await context.newPage();
+    await closed.goto(server.url);
+    await closed.locator("#images").setInputFiles(pictures("c"));
+    await kept(page, 3);
+    await closed.close();
+    await until(page, async () => (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("relaydance.page.tab")).length === 1);
+    const other = await context.newPage();
+    await other.addInitScript(later);
+    await other.goto(server.url);
+    await kept(page, 2);
+    await reload(page);
+    await named(page, "ab");
+  });
+
+  test("those of a tab that the browser has put away stay two days from when it was last seen", async (t) => {
+    const { page, context } = await form(t, browser, server.url, { photos: "ab" });
+    await page.evaluate(later);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await until(page, () => new Promise((resolve) => {
       indexedDB.open("relaydance.page").onsuccess = ({ target: { result } }) => {
-        result.transaction("photos", "readwrite").objectStore("photos").delete(key).onsuccess = resolve;
+        result.transaction("uses").objectStore("uses").getAll().onsuccess = ({ target }) => {
+          result.close();
+          resolve(target.result.length === 2 && target.result.every(({ at }) => at > Date.now() - 24 * 3600 * 1000));
+        };
       };
     }));
+    await page.route("**/away", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(`${server.url}/away`);
+    const other = await context.newPage();
+    await other.addInitScript(later);
+    await other.goto(server.url);
+    await other.locator("#images").setInputFiles(pictures("c"));
+    await kept(other, 3);
+    await page.goto(server.url);
+    await named(page, "ab");
+  });
+
+  test("and no tab reads the bytes that another keeps", async (t) => {
+    const { context } = await form(t, browser, server.url, { photos: "ab" });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      globalThis.read = 0;
+      const { get } = Object.getOwnPropertyDescriptor(IDBCursorWithValue.prototype, "value");
+      Object.defineProperty(IDBCursorWithValue.prototype, "value", {
+        get() {
+          const value = get.call(this);
+          if (value.file) globalThis.read += 1;
+          return value;
+        },
+      });
+    });
+    await page.goto(server.url);
+    await page.locator("#images").setInputFiles(pictures("c"));
+    await kept(page, 3);
+    await reload(page);
+    await named(page, "c");
+    await page.locator("#images").setInputFiles(pictures("d"));
+    await kept(page, 4);
+    assert.equal(await page.evaluate(() => globalThis.read), 0);
+  });
+
+  test("where the browser has closed the store meanwhile, or once not opened it", async (t) => {
+    const { page } = await form(t, browser, server.url);
+    await page.addInitScript(() => {
+      const { open } = IDBFactory.prototype;
+      globalThis.opened = [];
+      IDBFactory.prototype.open = function (name, ...version) {
+        if (name === "relaydance.page" && !sessionStorage.getItem("refused")) {
+          sessionStorage.setItem("refused", "once");
+          throw new DOMException("not now", "UnknownError");
+        }
+        const opening = open.call(this, name, ...version);
+        opening.addEventListener("success", () => globalThis.opened.push(opening.result));
+        return opening;
+      };
+    });
+    await reload(page);
+    await page.waitForFunction(() => sessionStorage.getItem("refused"));
+    await page.locator("#images").setInputFiles(pictures("a"));
+    await kept(page, 1);
+    await page.evaluate(() => globalThis.opened.forEach((database) => database.close()));
+    await page.locator("#images").setInputFiles(pictures("b"));
+    await kept(page, 2);
+    await reload(page);
+    await named(page, "ab");
+  });
+
+  test("those that the version before of the page has kept", async (t) => {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.route("**/before", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(`${server.url}/before`);
+    await page.evaluate((base64) => new Promise((resolve) => {
+      const opening = indexedDB.open("relaydance.page", 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("photos");
+      opening.onsuccess = ({ target: { result } }) => {
+        const transaction = result.transaction("photos", "readwrite");
+        const { buffer: bytes } = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        transaction.objectStore("photos").put({ file: { bytes, type: "image/png", name: "a.png", lastModified: 1 }, at: Date.now() }, "one");
+        transaction.oncomplete = () => {
+          result.close();
+          resolve();
+        };
+      };
+      sessionStorage.setItem("relaydance.page.form", JSON.stringify({ images: [{ key: "one", role: "first_frame" }] }));
+    }), pictures("a")[0].buffer.toString("base64"));
+    for (let load = 0; load < 2; load += 1) {
+      await page.goto(server.url);
+      await named(page, "a");
+    }
+    await page.locator("button[aria-label='Remove @image1, a.png']").click();
+    await kept(page, 0);
+  });
+
+  test("one that the browser has let go is told, and the citations of the others follow them", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1 @image2 @image3" });
+    await lose(page);
     await reload(page);
     await named(page, "bc");
     await prompts(page, "@image3 @image1 @image2");
+    await says(page, "#images-hint", /^1 photo could not be brought back/);
   });
 
   test("each tab has its own, and a file that comes with them is a photo like any other", async (t) => {

@@ -1,6 +1,6 @@
 // The user's photos, in the order the prompt cites them. None is ever dropped for being one too many: the issue is shown instead.
 import { unpacked } from "./address.js";
-import { drop, keep, newKey, recall } from "./keep.js";
+import { drop, keep, newKey, recall, tidy } from "./keep.js";
 import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
 import { words } from "../words.js";
@@ -8,15 +8,20 @@ import { words } from "../words.js";
 const say = words.photos;
 const ROLES = Object.keys(say.roles);
 
+/** How long the page waits for what it kept: some browsers never answer. */
+const PATIENCE = 3000;
+
 /**
  * Fires `change` when the list, the order or a part changed; before that `renumber` with a map from old numbers to new ones;
- * `picture` when a photo's size became known; `cite` when a number was pressed; `told` with words for a screen reader; `done` with
- * what can be taken back: `{ said, back }`.
+ * `picture` when a photo's size became known; `cite` when a number was pressed; `told` with words for a screen reader, `missing` with
+ * some about photos that did not come back; `done` with what can be taken back: `{ said, back }`.
  */
 export class Images extends EventTarget {
   #list;
   #tiles = [];
   #roles = [];
+  /** Those that are remembered and have not come back yet. */
+  #awaited = [];
 
   /** `roles` are the parts that the chosen model lets a photo play. */
   constructor(list, roles) {
@@ -49,7 +54,7 @@ export class Images extends EventTarget {
 
   /** What to remember of them in the tab; the files themselves lie elsewhere. */
   get kept() {
-    return this.#tiles.map(({ key, file, source, role }) => (file ? { key, role } : { source, role }));
+    return [...this.#tiles.map(({ key, file, source, role }) => (file ? { key, role } : { source, role })), ...this.#awaited];
   }
 
   /** Files, and addresses as text. */
@@ -61,21 +66,33 @@ export class Images extends EventTarget {
     this.#fire("told", say.added(added.length, this.length));
   }
 
-  /** Those that an earlier load of the page remembered. */
-  async restore(kept) {
-    const known = (Array.isArray(kept) ? kept : []).filter((one) => typeof one?.key === "string" || typeof one?.source === "string");
-    const files = await recall(known.flatMap(({ key }) => key ?? []));
+  /** Those that an earlier load of the page remembered. Resolves once they are there, or when that takes long: they come when they come. */
+  restore(kept) {
+    this.#awaited = (Array.isArray(kept) ? kept : []).filter((one) => typeof one?.key === "string" || typeof one?.source === "string");
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    late.then(() => this.#awaited.length > 0 && this.#fire("missing", say.late(this.#awaited.length)));
+    return Promise.race([this.#bringBack(), late]);
+  }
+
+  async #bringBack() {
+    const known = this.#awaited;
+    const keys = known.flatMap(({ key }) => key ?? []);
+    const files = keys.length > 0 ? await recall(keys) : new Map();
+    tidy();
+    if (known.length === 0) return;
     const tiles = known.map(({ key, source, role }) => {
       const found = key === undefined ? { file: source } : files.get(key);
       return found && this.#tile({ key: found.key, source: found.file, role: ROLES.includes(role) ? role : undefined });
     });
     const found = tiles.filter(Boolean);
-    if (found.length > 0) this.#append(found);
-    if (found.length === known.length) return found.length > 0 && this.#fire("told", say.back(found.length));
-    // As though they had been removed one by one.
+    const alone = this.length === 0;
+    this.#awaited = [];
+    this.#append(found);
+    if (found.length === known.length) return this.#fire("told", say.back(found.length));
+    // As though they had been removed one by one; unless others were chosen meanwhile, and are what is cited.
     const lost = tiles.flatMap((tile, index) => (tile ? [] : [index + 1]));
-    this.#fire("renumber", new Map(tiles.map((tile, index) => [index + 1, tile ? tile.at : found.length + 1 + lost.indexOf(index + 1)])));
-    this.#fire("told", say.notBack(lost.length));
+    if (alone) this.#fire("renumber", new Map(tiles.map((tile, index) => [index + 1, tile ? tile.at : found.length + 1 + lost.indexOf(index + 1)])));
+    this.#fire("missing", say.notBack(lost.length));
   }
 
   /** Another model was chosen. */

@@ -1,101 +1,122 @@
 // The user's photos, kept in this browser for two days, so that a reload does not lose them; IndexedDB holds the files, the
 // tab's own memory which of them are its. Where a browser refuses that, nothing is kept and nothing breaks.
+import { Database } from "../database.js";
 import { packed, unpacked } from "../packed.js";
 
-const DATABASE = "relaydance.page";
-const STORE = "photos";
+const PHOTOS = "photos";
+/** Which tab has a photo, and when that was last so: `{ tab, at }`, apart from the bytes, which nobody wants to read for it. */
+const USES = "uses";
 const TAB = "relaydance.page.tab";
 const KEPT = 2 * 24 * 3600 * 1000;
 
-let opened;
-
-function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error);
-    opening.onblocked = () => reject(new Error("blocked"));
-  });
-  return opened;
-}
-
-/** How long the page waits for what it kept: some browsers never answer. */
-const PATIENCE = 3000;
+const database = new Database("relaydance.page", (opened, { from, transaction }) => {
+  const uses = opened.createObjectStore(USES);
+  if (from === 0) return opened.createObjectStore(PHOTOS);
+  // The version before wrote no more than the photos: they stay for two days from now.
+  transaction.objectStore(PHOTOS).openKeyCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    uses.put({ at: Date.now() }, cursor.key);
+    cursor.continue();
+  };
+}, 2);
 
 let last;
 
 /** One transaction, after those that were asked for before; `undefined` where it cannot be had. `prepare` resolves with what `work` needs. */
 function within(work, prepare) {
-  last = Promise.resolve(last).then(() => transact(work, prepare));
+  last = Promise.resolve(last).then(async () => {
+    try {
+      const prepared = await prepare?.();
+      return await database.transact([PHOTOS, USES], "readwrite", (transaction) => work(transaction.objectStore(PHOTOS), transaction.objectStore(USES), prepared));
+    } catch {
+      return undefined;
+    }
+  });
   return last;
-}
-
-async function transact(work, prepare) {
-  try {
-    const prepared = await prepare?.();
-    const transaction = (await database()).transaction(STORE, "readwrite");
-    const asked = work(transaction.objectStore(STORE), prepared);
-    await new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    });
-    return asked;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A name for a photo that no other tab gives. Not `randomUUID`: a phone on the local network has no secure context. */
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
 
-/** A lock of this name is held as long as a tab is open that has photos. */
-const hold = (tab) => new Promise((resolve) => {
-  navigator.locks.request(`${TAB}.${tab}`, { ifAvailable: true }, (lock) => {
+/** A lock of a tab's name is held as long as the tab is open. */
+const hold = (tab) => new Promise((resolve, reject) => {
+  navigator.locks.request(tab, { ifAvailable: true }, (lock) => {
     resolve(lock !== null);
     return lock && new Promise(() => {});
-  }).catch(() => resolve(true));
+  }).catch(reject);
 });
 
 let claimed;
 
-/** Whether what this tab remembers is its own. A tab that was duplicated has the memory of the other, which needs its photos itself. */
+/** This tab's name: what it remembers, unless that is another open tab's. A tab that was duplicated has the memory of the other. */
 const claim = () => (claimed ??= (async () => {
+  let tab;
   try {
-    const known = sessionStorage.getItem(TAB);
-    if (known && (await hold(known))) return true;
-    const tab = newKey();
+    tab = sessionStorage.getItem(TAB);
+    if (tab && (await hold(tab))) return tab;
+    tab = `${TAB}.${newKey()}`;
     sessionStorage.setItem(TAB, tab);
     await hold(tab);
-    return !known;
   } catch {
-    return true; // Without locks or memory no tab can be told from another.
+    // Without locks or memory no tab can be told from another.
   }
+  return tab;
 })());
 
-export function keep(key, file) {
-  claim();
-  return within((store, kept) => store.put({ file: kept, at: Date.now() }, key), () => packed(file));
+/** This tab's name, and those of all that are open, as far as the browser tells. */
+async function tabs() {
+  const own = await claim();
+  try {
+    const { held } = await navigator.locks.query();
+    return { own, open: new Set([own, ...held.map(({ name }) => name)]) };
+  } catch {
+    return { own, open: new Set([own]) };
+  }
 }
 
-export const drop = (key) => within((store) => store.delete(key));
+export const keep = (key, file) => within((photos, uses, [kept, tab]) => {
+  photos.put({ file: kept }, key);
+  uses.put({ tab, at: Date.now() }, key);
+}, () => Promise.all([packed(file), claim()]));
 
-/** The files of these keys, as far as they are still there, each with the key that it has in this tab; and what nobody came back for goes. */
+export const drop = (key) => within((photos, uses) => {
+  photos.delete(key);
+  uses.delete(key);
+});
+
+/** The files of these keys, as far as they are still there, each with the key that it has in this tab: another open tab needs its own itself. */
 export async function recall(keys) {
-  const asked = within((store) => {
-    store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+  const { own, open } = await tabs();
+  const asked = await within((photos, uses) => keys.map((key) => [key, photos.get(key), uses.get(key)]));
+  const found = (asked ?? []).map(([known, photo, use]) => {
+    const file = unpacked(photo.result?.file);
+    const tab = use.result?.tab;
+    return { known, file, key: tab !== own && open.has(tab) ? newKey() : known };
+  }).filter(({ file }) => file);
+  for (const { known, file, key } of found) if (key !== known) keep(key, file);
+  within((photos, uses) => {
+    for (const { known, key } of found) if (key === known) uses.put({ tab: own, at: Date.now() }, key);
+  });
+  return new Map(found.map(({ known, ...photo }) => [known, photo]));
+}
+
+/** Lets go of what nobody came back for. Photos of tabs that are open are in use. */
+export async function tidy() {
+  const { open } = await tabs();
+  await within((photos, uses) => {
+    uses.openCursor().onsuccess = ({ target: { result: cursor } }) => {
       if (!cursor) return;
-      if (!keys.includes(cursor.key) && !(Date.now() - cursor.value.at < KEPT)) cursor.delete();
+      const { tab, at } = cursor.value;
+      if (open.has(tab)) {
+        cursor.update({ tab, at: Date.now() });
+      } else if (!(Date.now() - at < KEPT)) {
+        photos.delete(cursor.key);
+        cursor.delete();
+      }
       cursor.continue();
     };
-    return keys.map((key) => store.get(key));
   });
-  if (keys.length === 0) return new Map();
-  const [found, own] = await Promise.race([Promise.all([asked, claim()]), new Promise((resolve) => setTimeout(resolve, PATIENCE, []))]);
-  const files = (found ?? []).map(({ result }, index) => [keys[index], unpacked(result?.file)]).filter(([, file]) => file);
-  return new Map(files.map(([known, file]) => {
-    const key = own ? known : newKey();
-    if (!own) keep(key, file);
-    return [known, { key, file }];
-  }));
 }
+
+// The browser may close a tab that is out of sight, and open it again when it is wanted.
+document.addEventListener("visibilitychange", () => document.hidden && tidy());
