@@ -307,6 +307,10 @@ export const words = {
     deleted: (name) => `Deleted: ${name}`,
     cleared: (count) => `${count} ${plural(count, "clip", "clips")} deleted`,
     restored: (count) => plural(count, "It is back.", "They are back."),
+    notRestored: "It was already gone for good.",
+    forGood: (said) => `${said}. There is no room to undo that.`,
+    notDeleted: "This browser could not delete it.",
+    failed: "This browser could not keep the last clip. Download it; deleting others may make room.",
     reused: "Its settings are in the form; the photos there stay as they are.",
   },
 

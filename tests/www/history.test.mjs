@@ -6,6 +6,7 @@ import { grant, launch, together } from "../e2e/support/browser.mjs";
 import { desk as filled, DESERT, fill, generate, gone, held, photo, playing, PROMPT, says, stored, text } from "../e2e/support/desk.mjs";
 import { isMp4 } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
+import { until } from "../e2e/support/until.mjs";
 
 const LOOK = "**/v1/video/generations/*";
 const CLIP = /\.mp4|\/content$/;
@@ -22,8 +23,12 @@ async function make(page, entered = {}) {
   await fill(page, entered);
   const before = await page.locator("#clips > li").count();
   await generate(page);
-  // With its picture, which is the last thing to be written.
-  await page.waitForFunction((wanted) => document.querySelectorAll("#clips > li img").length === wanted, before + 1);
+  // With its own picture in place of the photo's, which is the last thing to be written: the clip stands, the photo lies.
+  await until(page, async (wanted) => {
+    const pictures = document.querySelectorAll("#clips > li img");
+    const picture = Object.assign(new Image(), { src: pictures[0]?.src ?? "" });
+    return pictures.length === wanted && picture.decode().then(() => picture.naturalHeight > picture.naturalWidth, () => false);
+  }, before + 1);
   await page.waitForFunction(() => !document.getElementById("clip").hidden && document.querySelectorAll("#runs > li").length === 0);
   return text(page, "#clip-task");
 }
@@ -171,6 +176,184 @@ describe("a clip in the history", { concurrency: together }, () => {
   });
 });
 
+/** From the next load of the page on, its connections to the history's database can be reached. */
+const reachable = (context) => context.addInitScript(() => {
+  globalThis.connections = [];
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = function noting(...given) {
+    const opening = open.apply(this, given);
+    opening.addEventListener("success", () => globalThis.connections.push(opening.result));
+    return opening;
+  };
+});
+/** What the page remembers of clips that are made and not yet seen or safe. */
+const unseen = (page) => page.evaluate(() => JSON.parse(localStorage.getItem("relaydance.page.unseen") ?? "[]").map(({ taskId }) => taskId));
+
+describe("a database that fails", { concurrency: together }, () => {
+  test("loses nothing where only its connection has died: that is opened again", async (t) => {
+    const { page, context, wrong } = await desk(t);
+    await reachable(context);
+    await reload(page);
+    await page.locator("#tiles > li").waitFor();
+    await make(page, { prompt: "@image1: the first" });
+    await page.evaluate(() => globalThis.connections.forEach((connection) => connection.close()));
+    await make(page, { prompt: "@image1: the second" });
+    await clips(page, 2);
+    assert.deepEqual(await page.locator("#clips .kept").allTextContents(), ["", ""]);
+    assert.deepEqual(await unseen(page), []);
+    await reload(page);
+    await clips(page, 2);
+    await play(page, 2);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("does not empty the list where it cannot be read", async (t) => {
+    const { page } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await page.evaluate(() => {
+      globalThis.asked = new Promise((resolve) => {
+        IDBObjectStore.prototype.getAll = () => {
+          resolve();
+          throw new DOMException("Attempt to get a record from the database without an in-progress transaction.", "UnknownError");
+        };
+      });
+      new BroadcastChannel("relaydance.page.history").postMessage("changed");
+      return globalThis.asked;
+    });
+    await page.locator(button("delete")).click();
+    await page.locator("#undo-bar").waitFor();
+    await clips(page, 1);
+  });
+
+  test("that takes nothing is told, and the clip that it does not have comes back with a reload", async (t) => {
+    const { page } = await desk(t);
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+    });
+    await generate(page);
+    await playing(page);
+    await says(page, "#history-note", /could not keep the last clip/);
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    const id = await text(page, "#clip-task");
+    assert.deepEqual(await unseen(page), [id]);
+    await reload(page);
+    await playing(page);
+    assert.equal(await text(page, "#clip-task"), id);
+    await clips(page, 1);
+    await page.waitForFunction(() => localStorage.getItem("relaydance.page.unseen") === "[]");
+    assert.doesNotMatch(await text(page, "#history-note"), /could not/);
+  });
+});
+
+describe("the picture of a card", { concurrency: together }, () => {
+  const shape = (page) => page.waitForFunction(() => {
+    const { naturalWidth = 0, naturalHeight = 0 } = document.querySelector("#clips img") ?? {};
+    return naturalWidth > 0 && (naturalWidth > naturalHeight ? "wide" : "tall");
+  }).then((found) => found.jsonValue());
+  /** As on phones, where a video off the page loads nothing before it plays; `never`, not even then. */
+  const sparing = (page, never = false) => page.evaluate((refused) => {
+    const { prototype } = HTMLMediaElement;
+    const { play } = prototype;
+    const { get, set } = Object.getOwnPropertyDescriptor(prototype, "src");
+    Object.defineProperty(prototype, "src", { get, set(address) {
+      if (this.isConnected) set.call(this, address);
+      else this.awaited = address;
+    } });
+    prototype.play = function asked() {
+      if (this.awaited && refused) return Promise.reject(new DOMException("Not now.", "NotAllowedError"));
+      if (this.awaited) set.call(this, this.awaited);
+      return play.call(this);
+    };
+  }, never);
+
+  test("is of the clip also where a browser loads no picture before it plays", async (t) => {
+    const { page } = await desk(t);
+    await sparing(page);
+    await make(page);
+    assert.equal(await shape(page), "tall");
+  });
+
+  test("stays that of the photo where no picture of the clip can be had", async (t) => {
+    const { page } = await desk(t);
+    await sparing(page, true);
+    await generate(page);
+    await playing(page);
+    assert.equal(await shape(page), "wide");
+    await reload(page);
+    assert.equal(await shape(page), "wide");
+  });
+});
+
+describe("bytes", { concurrency: together }, () => {
+  /** Blobs that have an address, other than those that the page shows just now. */
+  const idle = (page) => page.evaluate(() => {
+    const shown = new Set(Array.from(document.querySelectorAll("[src]"), ({ src }) => src));
+    return [...globalThis.addresses].filter(([address]) => !shown.has(address)).map(([, type]) => type);
+  });
+  const videos = (page, count) => page.waitForFunction((wanted) => [...globalThis.addresses.values()].filter((type) => type.startsWith("video")).length === wanted, count);
+  const counted = (context) => context.addInitScript(() => {
+    globalThis.addresses = new Map();
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => {
+      const address = createObjectURL(blob);
+      globalThis.addresses.set(address, blob.type);
+      return address;
+    };
+    URL.revokeObjectURL = (address) => {
+      globalThis.addresses.delete(address);
+      revokeObjectURL(address);
+    };
+  });
+
+  test("are let go when another clip takes the stage, and read again when they are wanted", async (t) => {
+    const { page, context, wrong } = await desk(t);
+    await counted(context);
+    await reload(page);
+    await page.locator("#tiles > li").waitFor();
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await videos(page, 1);
+    const asked = [];
+    page.on("request", (request) => /generations\/|\.mp4|content$/.test(request.url()) && asked.push(request.url()));
+    for (const number of [2, 1, 2]) {
+      await play(page, number);
+      await page.waitForFunction((key) => document.querySelector("#clips [data-current]")?.dataset.key === key, await page.locator(`#clips > li:nth-child(${number})`).getAttribute("data-key"));
+      await videos(page, 1);
+    }
+    assert.deepEqual(asked.filter((url) => !url.startsWith("blob:")), []);
+    assert.deepEqual(await idle(page), []);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("of a deleted clip stay as long as it is on the stage, and go with it", async (t) => {
+    const { page, context, wrong } = await desk(t);
+    await counted(context);
+    await reload(page);
+    await page.locator("#tiles > li").waitFor();
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await page.locator(button("delete", 1)).click();
+    await clips(page, 1);
+    // The first one's deletion is for good now.
+    await page.locator(button("delete", 1)).click();
+    await clips(page, 0);
+    await stored(page, 1);
+    await page.evaluate(() => (document.getElementById("clip").currentTime = 2));
+    await page.waitForFunction(() => document.getElementById("clip").currentTime > 2);
+    await videos(page, 1);
+    const made = page.waitForRequest("**/v1/video/generations");
+    await generate(page);
+    await made;
+    await videos(page, 0);
+    await playing(page);
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    await clips(page, 1);
+    assert.deepEqual(wrong, []);
+  });
+});
+
 describe("deleting", { concurrency: together }, () => {
   test("takes a clip away at once, and undo brings it back; what stays deleted is gone after a reload", async (t) => {
     const { page } = await desk(t);
@@ -214,6 +397,69 @@ describe("deleting", { concurrency: together }, () => {
     await reload(page);
     assert.equal(await page.locator("#history").isVisible(), false);
   });
+});
+
+test("what was deleted can be had back although another tab is opened meanwhile; where it cannot, the page says so", async (t) => {
+  const { page, context } = await desk(t);
+  await make(page, { prompt: "@image1: the first" });
+  await make(page, { prompt: "@image1: the second" });
+  await page.locator(button("delete")).click();
+  await clips(page, 1);
+  const second = await context.newPage();
+  await second.goto(server.url);
+  // Offered once the history has been looked through.
+  await second.locator("#persist").waitFor();
+  await clips(second, 1);
+  await page.locator("#undo-delete").click();
+  await says(page, "#status", /^It is back/);
+  await clips(page, 2);
+  await play(page, 1);
+  await clips(second, 2);
+
+  await page.locator(button("delete", 2)).click();
+  await clips(second, 1);
+  await page.evaluate(() => new Promise((resolve) => {
+    indexedDB.open("relaydance.page.history").onsuccess = ({ target: { result: database } }) => {
+      const transaction = database.transaction("records", "readwrite");
+      const records = transaction.objectStore("records");
+      records.getAll().onsuccess = ({ target: { result } }) => result.filter(({ deleted }) => deleted).forEach(({ key }) => records.delete(key));
+      transaction.oncomplete = () => {
+        database.close();
+        resolve();
+      };
+    };
+  }));
+  await page.locator("#undo-delete").click();
+  await says(page, "#status", /gone for good/);
+  await clips(page, 1);
+});
+
+test("where there is no room left, deleting makes some at once, and the page says that it cannot be undone", async (t) => {
+  const { page } = await desk(t);
+  await make(page, { prompt: "@image1: the first" });
+  await make(page, { prompt: "@image1: the second" });
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  });
+  await page.locator(button("delete")).click();
+  await clips(page, 1);
+  await says(page, "#deleted", /the second.*no room to undo/);
+  await says(page, "#status", /no room to undo/);
+  assert.equal(await page.locator("#undo-delete").isVisible(), false);
+  await stored(page, 1);
+});
+
+test("a double click deletes one clip, not the next one too", async (t) => {
+  const { page } = await desk(t);
+  await make(page, { prompt: "@image1: the first" });
+  await make(page, { prompt: "@image1: the second" });
+  await page.locator(button("delete")).dblclick();
+  await clips(page, 1);
+  await says(page, "#deleted", /the second/);
+  await page.locator("#undo-delete").click();
+  await clips(page, 2);
 });
 
 test("where IndexedDB is forbidden, clips are kept in memory, and the page says so", async (t) => {

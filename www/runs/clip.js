@@ -2,6 +2,9 @@
 
 const isHttp = (address) => typeof address === "string" && /^https?:\/\//i.test(address);
 
+/** Longer than a browser takes from the press to reading a download's bytes, with a question to the user between. */
+const TAKING = 300_000;
+
 /** The name of a clip in this page: tasks are known where they were made. */
 export const keyOf = ({ baseUrl, taskId }) => `${baseUrl} ${taskId}`;
 
@@ -69,13 +72,13 @@ export class Clip {
 
   /** Hands the bytes to the browser's downloads. */
   async save(options) {
-    await this.load(options);
     const link = document.createElement("a");
-    link.href = this.#blobUrl;
+    link.href = URL.createObjectURL(await this.load(options));
     link.download = this.fileName;
     document.body.append(link);
     link.click();
     link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), TAKING);
   }
 
   /** Lets go of the bytes; whoever wants them again gets them again. */

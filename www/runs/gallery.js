@@ -1,27 +1,22 @@
 // The history as it is seen: a card for each clip, its deeds, what it all weighs, and the way back from deleting.
-import { byId, el, reveal, tell } from "../dom.js";
+import { byId, el, tell } from "../dom.js";
+import { Grace } from "./grace.js";
 import { brief, words } from "../words.js";
 
 const say = words.history;
-/** How long what was deleted can be brought back. */
-const UNDO = 15_000;
-
 export class Gallery {
   #history;
   #act;
   #cards = new Map();
   #current;
-  #deleted;
-  #timer;
+  #grace = new Grace(byId("undo-bar"));
 
   /** `act(deed, record, button)` is called with play, reuse, link or download. */
   constructor(history, act) {
     this.#history = history;
     this.#act = act;
     history.addEventListener("change", () => this.#draw());
-    byId("clear").addEventListener("click", () => this.#delete(history.records.map(({ key }) => key)));
-    byId("undo-delete").addEventListener("click", () => this.#undo());
-    addEventListener("pagehide", () => this.#purge());
+    byId("clear").addEventListener("click", (event) => this.#delete(event, history.records.map(({ key }) => key)));
   }
 
   /** Which clip is on the stage. */
@@ -31,30 +26,31 @@ export class Gallery {
   }
 
   #draw() {
-    const { records, size, lasting } = this.#history;
+    const { records, size, lasting, failed } = this.#history;
     for (const [key, card] of this.#cards) if (!records.some((record) => record.key === key)) this.#leave(key, card);
     records.forEach((record, index) => {
-      const known = this.#cards.get(record.key);
-      if (!known || known.thumb?.size !== record.thumb?.size) this.#place(record, known);
-      const { element, kept } = this.#cards.get(record.key);
+      if (!this.#cards.has(record.key)) this.#cards.set(record.key, this.#card(record));
+      const card = this.#cards.get(record.key);
+      const { element, kept } = card;
+      this.#picture(card, record.thumb);
       tell(kept, record.size ? "" : say.notKept);
       const list = byId("clips");
       if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
     });
     const some = records.length > 0;
-    byId("history").hidden = !some && !this.#deleted && lasting;
+    byId("history").hidden = !some && !this.#grace.open && lasting && !failed;
     byId("clear").hidden = !some;
     tell(byId("history-size"), some ? say.size(records.length, size) : say.empty);
-    tell(byId("history-note"), lasting ? (some ? say.where : "") : say.passing);
+    tell(byId("history-note"), !lasting ? say.passing : failed ? say.failed : some ? say.where : "");
     this.mark(this.#current);
   }
 
-  #place(record, known) {
-    const card = this.#card(record);
-    this.#cards.set(record.key, card);
-    if (!known) return;
-    known.element.replaceWith(card.element);
-    if (known.url) URL.revokeObjectURL(known.url);
+  /** The photo's at first, and the clip's own once there is one. */
+  #picture(card, thumb) {
+    if (!(thumb instanceof Blob) || card.size === thumb.size) return;
+    if (card.url) URL.revokeObjectURL(card.url);
+    Object.assign(card, { url: URL.createObjectURL(thumb), size: thumb.size });
+    card.shot.replaceChildren(el("img", { src: card.url, alt: "", loading: "lazy", decoding: "async" }));
   }
 
   #leave(key, { element, url }) {
@@ -63,64 +59,54 @@ export class Gallery {
     element.remove();
     this.#cards.delete(key);
     if (url) URL.revokeObjectURL(url);
-    if (held) (this.#deleted ? byId("undo-delete") : (heir ?? byId("stage"))).focus({ preventScroll: true });
+    if (held) (heir ?? byId("stage")).focus({ preventScroll: true });
   }
 
   #card(record) {
-    const { about, at, key, thumb } = record;
+    const { about, at, key } = record;
     const name = brief(about.prompt) || words.open.unnamed;
-    const url = thumb instanceof Blob ? URL.createObjectURL(thumb) : undefined;
     const deed = (id, icon, onclick = (event) => this.#act(id, record, event.currentTarget)) => el("button", {
       type: "button", className: "button icon", title: say[id], onclick, data: { icon, act: id }, aria: { label: say.of(say[id], name) },
     });
     const kept = el("span", { className: "hint kept" });
+    const shot = el("button", { type: "button", className: "shot", onclick: (event) => this.#act("play", record, event.currentTarget), data: { act: "play" }, aria: { label: say.of(say.play, name) } });
     const element = el("li", { className: "made-clip", data: { key } },
-      el("button", { type: "button", className: "shot", onclick: (event) => this.#act("play", record, event.currentTarget), data: { act: "play" }, aria: { label: say.of(say.play, name) } },
-        url ? el("img", { src: url, alt: "", loading: "lazy", decoding: "async" }) : null),
+      shot,
       el("div", { className: "words" },
         el("p", { className: "prompt", title: about.prompt }, name),
         el("p", { className: "hint" }, about.modelName || ""),
         el("p", { className: "hint" }, about.told ? `${about.told} · ` : "", el("time", { dateTime: new Date(at).toISOString() }, say.at(at)), " ", kept)),
       el("div", { className: "tools" }, deed("download", "download"), deed("reuse", "reuse"), deed("link", "link"),
-        deed("delete", "delete", () => this.#delete([key], name))));
-    return { element, url, kept, thumb };
+        deed("delete", "delete", (event) => this.#delete(event, [key], name))));
+    return { element, shot, kept };
   }
 
-  async #delete(keys, name) {
-    this.#purge();
-    this.#deleted = keys;
-    tell(byId("deleted"), name ? say.deleted(name) : say.cleared(keys.length));
-    byId("undo-bar").hidden = false;
-    await this.#history.hide(keys).catch(() => {});
-    tell(byId("status"), byId("deleted").textContent);
-    this.#wait();
+  async #delete({ detail }, keys, name) {
+    // The second half of a double click meets what has moved up.
+    if (detail > 1) return;
+    const held = byId("history").contains(document.activeElement);
+    const said = name ? say.deleted(name) : say.cleared(keys.length);
+    const end = () => this.#history.purge(keys).catch(() => {});
+    try {
+      await this.#history.hide(keys);
+      this.#tell(said, { back: () => this.#restore(keys), end });
+      if (held) this.#grace.focus();
+    } catch {
+      // Where there is no room, there is none for the mark either.
+      const gone = await this.#history.purge(keys).then(() => true, () => false);
+      this.#tell(gone ? say.forGood(said) : say.notDeleted, { end: () => this.#draw() });
+    }
   }
 
-  #wait() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      // Not from under the hand.
-      if (byId("undo-bar").matches(":hover, :focus-within")) this.#wait();
-      else this.#purge();
-    }, UNDO);
+  #tell(said, step) {
+    this.#grace.offer(said, step);
+    tell(byId("status"), said);
+    this.#draw();
   }
 
-  async #undo() {
-    const keys = this.#deleted;
-    this.#deleted = undefined;
-    clearTimeout(this.#timer);
-    await this.#history.restore(keys).catch(() => {});
-    byId("undo-bar").hidden = true;
-    this.#cards.get(keys[0])?.element.querySelector("button").focus();
-    tell(byId("status"), say.restored(keys.length));
-  }
-
-  /** There is no way back from now on. */
-  #purge() {
-    clearTimeout(this.#timer);
-    const keys = this.#deleted;
-    this.#deleted = undefined;
-    reveal(byId("undo-bar"), false, byId("stage"));
-    if (keys) this.#history.purge(keys).catch(() => {});
+  async #restore(keys) {
+    const count = await this.#history.restore(keys).catch(() => 0);
+    this.#cards.get(keys[0])?.shot.focus();
+    tell(byId("status"), count > 0 ? say.restored(count) : say.notRestored);
   }
 }

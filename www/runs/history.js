@@ -8,6 +8,9 @@ const ROOM = 300e6;
 /** More entries than this are no list that anyone reads. */
 const MOST = 500;
 
+/** Longer than a deletion can be undone. What is marked for longer was left by a tab that has gone. */
+const UNDOABLE = 60_000;
+
 /** How long the picture of a clip in the making waits for it: as long as the library keeps its records. */
 const MAKING = 7 * 24 * 3600 * 1000;
 
@@ -23,7 +26,7 @@ function channel() {
   }
 }
 
-/** Fires `change` when the list or what is said of it is another. */
+/** Fires `change` when the list or what is said of it is another, and `dropped` with each clip that is listed no more. */
 export class History extends EventTarget {
   #client;
   #room;
@@ -32,8 +35,8 @@ export class History extends EventTarget {
   #clips = new Map();
   #channel = channel();
   lasting = true;
-  /** Whether it has been read. */
-  ready = false;
+  /** The last clip could not be written down. */
+  failed = false;
 
   /** `client(baseUrl)` is the one that asks at that address. */
   constructor(client, { room = ROOM } = {}) {
@@ -46,11 +49,10 @@ export class History extends EventTarget {
   async open() {
     this.lasting = (await this.#vault).lasting;
     await this.#read();
-    this.ready = true;
     // What was deleted when its tab went away, and pictures whose clip never came.
-    const stale = (await (await this.#vault).records().catch(() => [])).filter(({ making }) => Date.now() - making > MAKING);
-    await this.#drop([...this.#records.filter(({ deleted }) => deleted), ...stale]).catch(() => {});
-    this.dispatchEvent(new Event("change"));
+    const found = await (await this.#vault).records().catch(() => []);
+    const stale = found.filter(({ deleted, making }) => Date.now() - deleted > UNDOABLE || Date.now() - making > MAKING);
+    await this.purge(stale.map(({ key }) => key)).catch(() => {});
   }
 
   get records() {
@@ -62,9 +64,9 @@ export class History extends EventTarget {
     return this.records.reduce((sum, { size, thumb }) => sum + (size ?? 0) + (thumb?.size ?? 0), 0);
   }
 
-  /** It is listed, without its bytes. */
-  lacks(key) {
-    return this.records.some((record) => record.key === key && !record.size);
+  /** An entry, which has a `size` if its bytes lie here. */
+  record(key) {
+    return this.#records.find((record) => record.key === key);
   }
 
   /** The clip of an entry, one for all who ask. */
@@ -76,18 +78,28 @@ export class History extends EventTarget {
     return this.#clips.get(key);
   }
 
+  /** Lets go of a clip that nobody looks at, unless its bytes are nowhere else. */
+  release(clip) {
+    const record = this.record(clip.key);
+    if (record && !record.size) return;
+    clip.release();
+    if (this.#clips.get(clip.key) === clip) this.#clips.delete(clip.key);
+  }
+
   /** Takes a finished clip in; what is known of it already and not said anew stays. */
   async add(clip, { at } = {}) {
     const { key, about, baseUrl, task } = clip;
-    this.#clips.set(key, clip);
-    const known = this.#records.find((record) => record.key === key);
+    const known = this.record(key) ?? { thumb: await this.sketchOf(key) };
     const { poster, ...told } = about;
-    await this.#write({ ...known, key, taskId: task.taskId, baseUrl, about: told, at: known?.at ?? at ?? Date.now() }, clip.blob);
+    await this.#write({ ...known, key, taskId: task.taskId, baseUrl, about: told, at: known.at ?? at ?? Date.now() }, clip.blob);
+    this.failed = !this.record(key);
+    if (!this.failed) this.#clips.set(key, clip);
+    this.dispatchEvent(new Event("change"));
   }
 
   /** The picture of an entry, once there is one. */
   async picture(key, thumb) {
-    const record = this.#records.find((each) => each.key === key);
+    const record = this.record(key);
     if (record) await this.#write({ ...record, thumb });
   }
 
@@ -103,15 +115,19 @@ export class History extends EventTarget {
 
   /** Out of sight at once, and gone with `purge`; `restore` before that brings them back. */
   async hide(keys) {
-    await this.#mark(keys, true);
+    await this.#mark(keys, Date.now());
   }
 
+  /** Resolves with how many came back: another tab may have purged them. */
   async restore(keys) {
-    await this.#mark(keys, false);
+    await this.#mark(keys, undefined);
+    return this.records.filter(({ key }) => keys.includes(key)).length;
   }
 
-  async purge(keys) {
-    await this.#drop(this.#records.filter(({ key, deleted }) => deleted && keys.includes(key)));
+  async purge(removed) {
+    if (removed.length === 0) return;
+    await (await this.#vault).change({ removed });
+    await this.#changed();
   }
 
   async #write(record, file) {
@@ -124,9 +140,9 @@ export class History extends EventTarget {
     try {
       await (await this.#vault).change({ put, files: fits ? [[record.key, file]] : [], emptied, removed });
     } catch {
-      // No room for the bytes, perhaps for a few words. Without the entry nothing breaks.
-      const { size, ...light } = record;
-      await (await this.#vault).change({ put: [light] }).catch(() => {});
+      // No room for the bytes, perhaps for a few words.
+      const { size, thumb, ...light } = record;
+      if (!this.record(record.key)) await (await this.#vault).change({ put: [light] }).catch(() => {});
     }
     await this.#changed();
   }
@@ -139,16 +155,9 @@ export class History extends EventTarget {
   }
 
   async #mark(keys, deleted) {
+    await this.#read();
     const put = this.#records.filter(({ key }) => keys.includes(key)).map((record) => ({ ...record, deleted }));
     await (await this.#vault).change({ put });
-    await this.#changed();
-  }
-
-  async #drop(records) {
-    if (records.length === 0) return;
-    const removed = records.map(({ key }) => key);
-    await (await this.#vault).change({ removed });
-    for (const key of removed) this.#clips.delete(key);
     await this.#changed();
   }
 
@@ -158,8 +167,15 @@ export class History extends EventTarget {
   }
 
   async #read() {
-    const found = await (await this.#vault).records().catch(() => []);
+    const found = await (await this.#vault).records().catch(() => undefined);
+    // Where it cannot be read just now, what was there is still there.
+    if (!found) return;
     this.#records = found.filter((record) => isRecord(record) && record.key === keyOf(record)).sort((one, other) => other.at - one.at);
+    for (const [key, clip] of this.#clips) {
+      if (this.record(key)) continue;
+      this.#clips.delete(key);
+      this.dispatchEvent(new CustomEvent("dropped", { detail: clip }));
+    }
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -20,6 +20,8 @@ export class Show extends EventTarget {
   #result;
   /** The bytes or the address are here, but this browser cannot play them. */
   #unplayed;
+  /** What the line below the stage is about. */
+  #shown;
 
   /** `client(baseUrl)` is the one that asks at that address. */
   constructor({ stage, standIn, client }) {
@@ -28,6 +30,7 @@ export class Show extends EventTarget {
     this.#history = new History(client);
     this.#gallery = new Gallery(this.#history, (deed, record, button) => this.#use(deed, this.#history.clip(record), button));
     this.#result = new Result({ standIn, act: (deed, clip, button) => this.#use(deed, clip, button) });
+    this.#history.addEventListener("dropped", ({ detail: clip }) => this.release(clip));
     this.#history.open().then(() => this.#history.lasting && offerLasting());
   }
 
@@ -69,7 +72,17 @@ export class Show extends EventTarget {
   async keep(clip, at) {
     await this.#history.add(clip, { at });
     if (clip.blob) thumbnail(clip.blob).then((thumb) => thumb && this.#history.picture(clip.key, thumb));
-    return this.#history.lasting && clip.held && !this.#history.lacks(clip.key);
+    return this.#history.lasting && this.#history.record(clip.key)?.size > 0;
+  }
+
+  /** Whether the history has it, with its bytes or without. */
+  lists({ key }) {
+    return this.#history.record(key) !== undefined;
+  }
+
+  /** Lets go of its bytes, unless it is before the user or about to be. */
+  release(clip) {
+    if (clip !== this.#shown && !this.#stage.uses(clip)) this.#history.release(clip);
   }
 
   /** Resolves with whether it is before the user; where this browser cannot play it, that is with the buttons to take it elsewhere. */
@@ -98,6 +111,9 @@ export class Show extends EventTarget {
 
   #draw() {
     const clip = this.#stage.clip ?? this.#unplayed;
+    const left = this.#shown;
+    this.#shown = clip;
+    if (left && left !== clip) this.release(left);
     this.#result.show(clip);
     this.#gallery.mark(clip?.key);
   }
@@ -109,7 +125,9 @@ export class Show extends EventTarget {
       else if (deed === "download") await download(clip, button);
       else this.dispatchEvent(new CustomEvent("reuse", { detail: clip.about.settings ?? { prompt: clip.about.prompt } }));
       // Bytes that had made room for others, or never came, are here again.
-      if (clip.held && this.#history.lacks(clip.key)) await this.keep(clip);
+      const record = this.#history.record(clip.key);
+      if (clip.held && record && !record.size) await this.keep(clip);
+      this.release(clip);
     } catch (error) {
       this.fail(error, { title: deed === "link" ? words.errors.linkFailed : words.errors.downloadFailed });
     }

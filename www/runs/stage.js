@@ -35,6 +35,11 @@ export class Stage {
     return this.#clip === undefined && this.#awaited === undefined;
   }
 
+  /** It is played, or about to be. */
+  uses(clip) {
+    return clip === this.#clip || clip === this.#awaited;
+  }
+
   /** The photo the clip starts from, cropped to the shape it will have. */
   preview(photo, shape, caption) {
     this.#shape = shape;
@@ -55,6 +60,8 @@ export class Stage {
     this.#awaited = undefined;
     this.#video.onerror = null;
     this.turn("photo");
+    this.#video.removeAttribute("src");
+    this.#video.load();
   }
 
   /** How far the picture has come out, 0 to 1, while a clip is being made of it; nothing when none is. */
@@ -64,7 +71,7 @@ export class Stage {
   }
 
   /** Plays a clip: from its address if the browser can, else from its bytes. Settles when its first picture is there. */
-  async play(clip, options) {
+  async play(clip) {
     this.clear();
     this.#awaited = clip;
     const shown = () => {
@@ -78,10 +85,9 @@ export class Stage {
     };
     if (clip.address) {
       try {
-        await this.#attempt(clip.address, options?.signal);
+        await this.#attempt(clip.address);
         return shown();
       } catch (error) {
-        options?.signal?.throwIfAborted();
         if (this.#awaited !== clip) return;
         if (clip.held) {
           this.#awaited = undefined;
@@ -90,9 +96,9 @@ export class Stage {
       }
     }
     try {
-      await clip.load(options);
+      await clip.load();
       if (this.#awaited !== clip) return;
-      await this.#attempt(clip.address, options?.signal);
+      await this.#attempt(clip.address);
       shown();
     } catch (error) {
       if (this.#awaited === clip) this.#awaited = undefined;
@@ -100,7 +106,7 @@ export class Stage {
     }
   }
 
-  #attempt(address, signal) {
+  #attempt(address) {
     const video = this.#video;
     video.onerror = null;
     return new Promise((resolve, reject) => {
@@ -114,7 +120,6 @@ export class Stage {
       done.signal.addEventListener("abort", () => clearTimeout(timer));
       video.addEventListener("loadeddata", settle(resolve), on);
       video.addEventListener("error", settle(() => reject(new Error(video.error?.message || "The video cannot be played."))), on);
-      signal?.addEventListener("abort", settle(() => reject(signal.reason)), on);
       video.src = address;
       video.load();
     });

@@ -26,6 +26,8 @@ export async function sketch(address) {
 export async function thumbnail(blob) {
   const url = URL.createObjectURL(blob);
   const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true, preload: "auto", src: url });
+  // A phone loads no picture of a clip that does not play.
+  video.play().catch(() => {});
   try {
     await new Promise((resolve, reject) => {
       video.onloadeddata = resolve;

@@ -1,4 +1,5 @@
 // Where the history lies: IndexedDB, or this tab's memory where a browser refuses that.
+import { Database } from "../database.js";
 import { packed, unpacked } from "../packed.js";
 
 const DATABASE = "relaydance.page.history";
@@ -9,40 +10,28 @@ const FILES = "files";
 /** Longer than any browser takes to open it; some have been seen never to answer. */
 const PATIENCE = 4000;
 
-const settled = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
 class Lasting {
   lasting = true;
-  #database;
+  #database = new Database(DATABASE, (database) => {
+    database.createObjectStore(RECORDS, { keyPath: "key" });
+    database.createObjectStore(FILES);
+  });
   /** The change that was asked for last. */
   #last = Promise.resolve();
 
-  constructor(database) {
-    this.#database = database;
-  }
-
   static async open() {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(RECORDS, { keyPath: "key" });
-      request.result.createObjectStore(FILES);
-    };
-    const database = await settled(request);
-    // A later page may need another form of it.
-    database.onversionchange = () => database.close();
-    return new Lasting(database);
+    const vault = new Lasting();
+    await vault.#database.open();
+    return vault;
   }
 
   async records() {
-    const records = await settled(this.#database.transaction(RECORDS).objectStore(RECORDS).getAll());
-    return records.map((record) => (record.thumb ? { ...record, thumb: unpacked(record.thumb) } : record));
+    const { result } = await this.#database.transact(RECORDS, "readonly", (transaction) => transaction.objectStore(RECORDS).getAll());
+    return result.map((record) => (record.thumb ? { ...record, thumb: unpacked(record.thumb) } : record));
   }
 
   async file(key) {
-    return unpacked(await settled(this.#database.transaction(FILES).objectStore(FILES).get(key)));
+    return unpacked((await this.#database.transact(FILES, "readonly", (transaction) => transaction.objectStore(FILES).get(key))).result);
   }
 
   /** All or nothing: records to write, files to write beside them, files and whole entries to delete. */
@@ -56,15 +45,14 @@ class Lasting {
   async #change({ put = [], files = [], emptied = [], removed = [] }) {
     const records = await Promise.all(put.map(async (record) => (record.thumb ? { ...record, thumb: await packed(record.thumb) } : record)));
     const written = await Promise.all(files.map(async ([key, file]) => [key, await packed(file)]));
-    const transaction = this.#database.transaction([RECORDS, FILES], "readwrite");
-    const [entries, bytes] = [transaction.objectStore(RECORDS), transaction.objectStore(FILES)];
-    await new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("The history could not be written."));
+    await this.#database.transact([RECORDS, FILES], "readwrite", (transaction) => {
+      const [entries, bytes] = [transaction.objectStore(RECORDS), transaction.objectStore(FILES)];
       for (const record of records) entries.put(record);
       for (const [key, file] of written) bytes.put(file, key);
       for (const key of [...emptied, ...removed]) bytes.delete(key);
       for (const key of removed) entries.delete(key);
+      // Also where the page goes away at this moment.
+      if (put.length === 0) transaction.commit?.();
     });
   }
 }
