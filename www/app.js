@@ -154,8 +154,10 @@ let checking = false;
 
 function showReady() {
   const { ready, checking: wait, started, twice, same } = words.generate;
-  const asks = repeat.asks(markOf(request()));
-  tell(byId("generate-label"), checking ? wait : repeat.resting ? started : asks ? same : work.mayRepeat(form.settled) ? twice : ready);
+  const asked = request();
+  const mark = markOf(asked);
+  const asks = repeat.asks(mark) && same[work.making(mark, settingsOf(asked))];
+  tell(byId("generate-label"), checking ? wait : repeat.resting ? started : asks || (work.mayRepeat(form.settled) ? twice : ready));
   // Not `disabled`: that would throw the keyboard's place away.
   byId("generate").setAttribute("aria-disabled", String(checking || repeat.resting));
 }
@@ -163,8 +165,9 @@ function showReady() {
 async function generate() {
   if (checking) return;
   const pressed = markOf(request());
-  if (!repeat.press(pressed, work.making(pressed, settingsOf(request())))) {
-    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold);
+  const making = work.making(pressed, settingsOf(request()));
+  if (!repeat.press(pressed, making)) {
+    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[making]);
     return;
   }
   issues.touchAll();

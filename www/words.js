@@ -175,8 +175,11 @@ export const words = {
     checking: "Checking…",
     started: "Started",
     twice: "Generate anyway, though it may cost twice",
-    same: "The same is being made: press again for a second clip",
-    sameTold: "The same request is being made already. Press once more if a second clip of it shall be bought, too.",
+    same: { now: "The same is being made: press again for a second clip", bought: "The same is bought: take it up again, or press again for a second clip" },
+    sameTold: {
+      now: "The same request is being made already. Press once more if a second clip of it shall be bought, too.",
+      bought: "The same request was accepted already: take it up again among the tasks. Press once more if a second clip of it shall be bought, too.",
+    },
   },
   close: "Close",
   copied: "Copied.",
@@ -236,6 +239,7 @@ export const words = {
     denied: "This browser forbids notifications for this page; its settings can allow them.",
     done: "Your clip is ready",
     failed: "A clip could not be finished",
+    unable: "This browser shows no notifications of pages",
   },
   retrying: {
     network: "Can’t reach the service; still trying. Your task is safe.",
@@ -272,6 +276,7 @@ export const words = {
     forgotten: (id) => `Task ${id} is forgotten here. The service still knows it.`,
     dismiss: "I have looked: dismiss",
     dismissed: "Dismissed. Nothing was changed at the service.",
+    restored: "It is back among the tasks.",
     wantsKey: {
       unauthorized: "The service wants a key for it. Type the one it was asked for with under Connection, then take it up again.",
       other: "The service does not show it to this page. If it was asked for with a key of your own, type that under Connection, then take it up again.",

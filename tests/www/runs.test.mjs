@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, together } from "../e2e/support/browser.mjs";
-import { desk as filled, DESERT, fill, generate, lineOf, lines, part, photo, playing, reached, says, text, visible } from "../e2e/support/desk.mjs";
+import {
+  act, desk as filled, DESERT, fill, generate, gone, lineOf, lines, part, photo, playing, PROMPT, QUICK, reached, says, text, visible,
+} from "../e2e/support/desk.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
+import { until } from "../e2e/support/until.mjs";
 
 const LOOK = "**/v1/video/generations/*";
 const SUBMIT = "**/v1/video/generations";
@@ -157,6 +160,37 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     assert.equal(submits(asked), 3);
   });
 
+  test("so does one whose task this page has stopped waiting for: it can be taken up again, or bought once more", async (t) => {
+    const { page, asked } = await desk(t);
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await page.locator(act("stop")).click();
+    await reached(page, "stopped");
+    await says(page, "#generate", /^Generate$/);
+    await generate(page);
+    await says(page, "#generate", /take it up again, or press again/);
+    await says(page, "#status", /accepted already: take it up again/);
+    assert.equal(submits(asked), 1);
+    await page.locator(act("takeUp")).click();
+    await says(page, "#generate", /is being made: press again/);
+    await lines(page, 1);
+  });
+
+  test("so does one that another tab has asked for", async (t) => {
+    const { page, context, garden } = await desk(t);
+    await held(page, rendering);
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await second.locator("#unready").waitFor({ state: "detached" });
+    await fill(second, { images: [garden], prompt: PROMPT, ...QUICK });
+    await generate(page);
+    await reached(second, "open");
+    await generate(second);
+    await says(second, "#generate", /take it up again, or press again/);
+    await lines(second, 1);
+  });
+
   test("a press that comes before the question can have been read is no answer to it", async (t) => {
     const { page } = await desk(t);
     const pressed = await page.evaluate(async () => {
@@ -186,6 +220,84 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     await generate(page);
     await says(page, "#generate", /press again/);
     assert.equal(submits(asked), 1);
+  });
+});
+
+describe("what may have been paid for is not forgotten by a slip", { concurrency: together }, () => {
+  const pending = (page, count) => until(page, async (wanted) => {
+    const { Relaydance } = await import("./relaydance-web/index.js");
+    return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === wanted;
+  }, count);
+  const forget = (id) => `${lineOf(id)} [data-act=forget]`;
+  /** Two tasks that go on with the service and are not waited for, the upper one first. */
+  async function stopped(page) {
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const lower = await text(page, part("task code"));
+    const upper = await another(page, DESERT, "@image1: the dunes wander");
+    for (const id of [upper, lower]) await page.locator(`${lineOf(id)} [data-act=stop]`).click();
+    for (const id of [upper, lower]) await page.locator(`${forget(id)}:not([aria-disabled])`).waitFor();
+    return [upper, lower];
+  }
+
+  test("a double click on one line leaves the one that moves up, and undo brings the first back", async (t) => {
+    const { page } = await desk(t);
+    const [upper, lower] = await stopped(page);
+    await page.locator(forget(upper)).dblclick();
+    await lines(page, 1);
+    await says(page, "#undo-forgotten", new RegExp(`${upper} is forgotten here`));
+    assert.equal(await text(page, part("task code")), lower);
+    await pending(page, 2);
+    await page.locator("#undo-forgotten button").click();
+    await lines(page, 2);
+    await gone(page, "#undo-forgotten");
+    await says(page, "#status", /back/);
+    assert.equal(await page.evaluate(() => document.activeElement.querySelector("code").textContent), upper);
+    await page.locator(`${lineOf(upper)} [data-act=takeUp]`).click();
+    await says(page, `${lineOf(upper)} .phase`, /Rendering/);
+    // Forgotten for good when the page goes, and only that one.
+    await page.locator(forget(lower)).click();
+    await lines(page, 1);
+    await page.reload();
+    await page.locator(lineOf(upper)).waitFor();
+    await pending(page, 1);
+  });
+
+  test("a second press at the same place comes too soon for the line that has moved there", async (t) => {
+    const { page } = await desk(t);
+    const [upper, lower] = await stopped(page);
+    const { x, y, width, height } = await page.locator(forget(upper)).boundingBox();
+    for (let press = 0; press < 2; press += 1) await page.mouse.click(x + width / 2, y + height / 2);
+    await lines(page, 1);
+    await page.locator(forget(lower)).click();
+    await lines(page, 0);
+  });
+
+  test("Enter held down on Stop, or pressed again at once, does not dismiss what may have been bought", async (t) => {
+    const { page } = await desk(t);
+    await page.route(SUBMIT, () => {});
+    const sent = page.waitForRequest(SUBMIT);
+    await generate(page);
+    await sent;
+    await says(page, part("note"), /leaves it open/);
+    await page.locator(act("stop")).focus();
+    for (let index = 0; index < 4; index += 1) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await reached(page, "stopped");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.act), "forget");
+    await page.keyboard.press("Enter");
+    await says(page, part("detail"), /may have been accepted/);
+    await page.locator(`${act("forget")}:not([aria-disabled])`).waitFor();
+    await lines(page, 1);
+    // Read, it is dismissed; until the page goes that can be undone.
+    await page.keyboard.press("Enter");
+    await lines(page, 0);
+    await says(page, "#undo-forgotten", /Dismissed/);
+    await pending(page, 1);
+    await page.locator("#undo-forgotten button").click();
+    await says(page, part("detail"), /may have been accepted/);
+    await says(page, "#generate", /twice/);
   });
 });
 
@@ -245,6 +357,43 @@ describe("where the page is out of sight", { concurrency: together }, () => {
     // The wish is kept.
     await page.reload();
     await page.locator("#notify[aria-pressed=true]").waitFor({ state: "attached" });
+  });
+
+  test("where pages may show none, they are not offered", async (t) => {
+    const { page, context } = await desk(t);
+    await context.addInitScript(() => {
+      globalThis.Notification = class {
+        static permission = "default";
+        constructor() {
+          throw new TypeError("Illegal constructor. Use ServiceWorkerRegistration.showNotification() instead.");
+        }
+      };
+    });
+    await page.reload();
+    await held(page, rendering);
+    await page.locator("#tiles > li").waitFor();
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    assert.equal(await page.locator("#notify").isVisible(), false);
+  });
+
+  test("one that fails after all is told at the button, which promises none any more", async (t) => {
+    const { page } = await desk(t, { options: { permissions: ["notifications"] } });
+    let free = false;
+    await held(page, () => (free ? undefined : rendering()));
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    await page.locator("#notify").click();
+    await page.locator("#notify[aria-pressed=true]").waitFor();
+    await page.evaluate(() => {
+      globalThis.Notification = new Proxy(Notification, { construct: () => { throw new TypeError("Illegal constructor."); } });
+    });
+    await sight(page, false);
+    free = true;
+    await page.locator("#notify[aria-pressed=false]", { hasText: "shows no notifications" }).waitFor({ state: "attached" });
+    await sight(page, true);
+    assert.equal(await page.locator("#notify").getAttribute("aria-disabled"), "true");
+    assert.equal(await page.evaluate(() => localStorage.getItem("relaydance.page.notify")), null);
   });
 
   test("without that wish, or in sight, there is none", async (t) => {

@@ -23,10 +23,19 @@ const wished = {
   },
 };
 
-const can = () => "Notification" in globalThis && isSecureContext;
+/** Some phones have notifications for service workers only, and throw. Before they are allowed, trying it shows none. */
+function can() {
+  if (!("Notification" in globalThis) || !isSecureContext) return false;
+  try {
+    return Notification.permission === "granted" || Boolean(new Notification(""));
+  } catch {
+    return false;
+  }
+}
 
 export class Attention {
   #button = byId("notify");
+  #can = can();
   #wants = wished.get();
   #onShow;
   /** What has ended and may not have been seen: the title tells until the page is looked at again, or a run begins. */
@@ -42,6 +51,7 @@ export class Attention {
       this.#ended = [];
       this.#draw();
     });
+    this.#button.hidden = !this.#can;
     this.#offer();
   }
 
@@ -54,7 +64,7 @@ export class Attention {
   ended(run) {
     if (!["done", "failed"].includes(run.phase)) return;
     this.#ended.push(run);
-    if (!document.hidden || !this.#wants || !can() || Notification.permission !== "granted") return;
+    if (!document.hidden || !this.#wants || Notification.permission !== "granted") return;
     try {
       const about = { body: brief(run.about.prompt), tag: run.taskId ?? "", icon: "icon.svg" };
       const note = new Notification(run.phase === "done" ? say.done : say.failed, about);
@@ -64,7 +74,10 @@ export class Attention {
         this.#onShow(run);
       };
     } catch {
-      // Some phones have notifications for service workers only.
+      this.#can = this.#wants = false;
+      wished.set(false);
+      this.#offer();
+      for (const id of ["notify", "status"]) tell(byId(id), say.unable);
     }
   }
 
@@ -88,7 +101,7 @@ export class Attention {
   }
 
   async #turn() {
-    if (!can()) return;
+    if (!this.#can) return;
     this.#wants = !this.#wants;
     if (this.#wants && Notification.permission === "default") await Notification.requestPermission();
     this.#wants &&= Notification.permission === "granted";
@@ -98,11 +111,11 @@ export class Attention {
   }
 
   #offer() {
-    if (can() && Notification.permission !== "granted") this.#wants = false;
-    this.#button.hidden = !can();
+    const permission = this.#can && Notification.permission;
+    if (permission !== "granted") this.#wants = false;
     this.#button.setAttribute("aria-pressed", String(this.#wants));
-    const denied = can() && Notification.permission === "denied";
-    this.#button.setAttribute("aria-disabled", String(denied));
+    const denied = permission === "denied";
+    this.#button.setAttribute("aria-disabled", String(denied || !this.#can));
     this.#button.title = denied ? say.denied : say.about;
   }
 }

@@ -4,6 +4,7 @@ import { el, reveal, tell } from "../dom.js";
 import { network } from "./network.js";
 import { outlook, usual } from "./pace.js";
 import { problem, titleOf } from "./problem.js";
+import { READ } from "./repeat.js";
 import { brief, clock, words } from "../words.js";
 
 /** Longer than the library takes from one failed look to the end of the next. */
@@ -20,12 +21,15 @@ export class Line {
   #takes;
   #problemOf;
   #made;
+  #act;
+  #settling;
 
   /** `act(deed, run)` is called with stop, takeUp, watch, again or forget. */
   constructor(run, act) {
     this.#run = run;
     this.#takes = usual(run);
-    const button = (deed, ...classes) => el("button", { type: "button", className: ["button small", ...classes].join(" "), onclick: () => act(deed, run), data: { act: deed } });
+    this.#act = act;
+    const button = (deed, ...classes) => el("button", { type: "button", className: ["button small", ...classes].join(" "), onclick: (event) => this.#press(deed, event), data: { act: deed } });
     this.phase = el("h4", { className: "phase" });
     this.clock = el("p", { className: "elapsed" });
     this.prompt = el("span", { className: "prompt" });
@@ -44,6 +48,8 @@ export class Line {
       el("div", { className: "told" }, el("div", { className: "pair" }, this.phase, this.clock), el("p", { className: "which" }, this.prompt, this.facts), this.bar, this.detail,
         this.retrying, this.problem, el("div", { className: "actions" }, ...Object.values(this.buttons), this.note, this.task)));
     this.element.tabIndex = -1;
+    // A key held down presses what it has pressed, not what comes in its place.
+    this.element.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     run.addEventListener("change", () => this.draw());
     this.draw();
   }
@@ -74,11 +80,26 @@ export class Line {
     for (const button of Object.values(this.buttons)) button.setAttribute("aria-label", say.ofRun(button.textContent, name));
     // The keyboard goes from the one to the other, as the same key presses them in turn.
     const shown = { watch: phase === "done", takeUp: resumable, stop: active, forget: !active };
+    if (shown.forget && forget.hidden) this.settle();
     const heir = Object.keys(shown).find((deed) => shown[deed]);
     for (const [deed, button] of Object.entries(this.buttons)) if (shown[deed]) button.hidden = false;
     for (const [deed, button] of Object.entries(this.buttons)) if (!shown[deed]) reveal(button, false, this.buttons[heir]);
     tell(this.note, this.#note());
     this.note.hidden = this.note.textContent === "";
+  }
+
+  /** What takes away has come or moved just now: a press that soon was meant for what stood there before. */
+  settle() {
+    const { forget } = this.buttons;
+    forget.setAttribute("aria-disabled", "true");
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => forget.removeAttribute("aria-disabled"), READ);
+  }
+
+  #press(deed, { detail, currentTarget }) {
+    // The second half of a double click.
+    if (detail > 1 || currentTarget.ariaDisabled === "true") return;
+    this.#act(deed, this.#run);
   }
 
   /** What passes with time alone. */

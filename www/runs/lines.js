@@ -19,6 +19,7 @@ export class Lines {
 
   /** In this order; the lines that are there already stay the same elements, and the keyboard where it is. */
   show(runs) {
+    const stood = [...this.#root.children];
     for (const [run, line] of this.#lines) {
       if (runs.includes(run)) continue;
       if (line.element.contains(document.activeElement)) byId("stage").focus({ preventScroll: true });
@@ -27,7 +28,9 @@ export class Lines {
     }
     runs.forEach((run, index) => {
       if (!this.#lines.has(run)) this.#lines.set(run, new Line(run, this.#act));
-      const { element } = this.#lines.get(run);
+      const line = this.#lines.get(run);
+      const { element } = line;
+      if (![-1, index].includes(stood.indexOf(element))) line.settle();
       if (this.#root.children[index] !== element) this.#root.insertBefore(element, this.#root.children[index] ?? null);
     });
     byId("runs-part").hidden = runs.length === 0;

@@ -4,7 +4,7 @@
 /** A double click, or a key held down. */
 const MOMENT = 1000;
 /** A press this soon after the question did not read it. */
-const READ = 600;
+export const READ = 600;
 /** How long the question stands. */
 const ASKED = 10_000;
 

@@ -107,6 +107,11 @@ export class Run extends EventTarget {
     this.#changed();
   }
 
+  /** It is listed no more. */
+  release() {
+    URL.revokeObjectURL(this.about.poster);
+  }
+
   /** Leaves it listed, with what is in the way. */
   setAside(note) {
     Object.assign(this, { phase: "open", error: undefined, note });

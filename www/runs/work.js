@@ -1,6 +1,7 @@
 // The runs: started, stopped, taken up again, gone on with after a reload, and brought before the user when they are done.
 import { Attention } from "./attention.js";
 import { byId, tell } from "../dom.js";
+import { Grace } from "./grace.js";
 import { Ledger } from "./ledger.js";
 import { Lines } from "./lines.js";
 import { memory } from "../memory.js";
@@ -33,6 +34,9 @@ export class Work extends EventTarget {
   /** The one that came last stands first. */
   #runs = [];
   #turn = 0;
+  /** Out of sight although they are written down: forgotten as long as that can be undone, or seen and nowhere kept. */
+  #away = new Set();
+  #grace = new Grace(byId("undo-forgotten"));
   /** Those whose photo's picture is kept. */
   #sketched = new WeakSet();
   #ledger = new Ledger((baseUrl) => this.#client(baseUrl));
@@ -59,9 +63,10 @@ export class Work extends EventTarget {
     return this.#runs.some((run) => run.active && run.bought !== "after");
   }
 
-  /** Whether the very same is being made now; of what an earlier load of the page began, as far as the library's records tell. */
+  /** Whether the very same is being made `now`, or has been `bought` and can be taken up; as for earlier loads of the page, by the library's records. */
   making(mark, settings) {
-    return this.#runs.some((run) => run.active && (run.mark ? run.mark === mark : isLike(run.about.settings, settings)));
+    const same = this.#runs.filter((run) => (run.mark ? run.mark === mark : isLike(run.about.settings, settings)));
+    return same.some(({ active }) => active) ? "now" : same.some(({ resumable }) => resumable) ? "bought" : undefined;
   }
 
   /** Whether the same may have been bought already, without anyone knowing its id. */
@@ -78,7 +83,9 @@ export class Work extends EventTarget {
     memory.addAddress(baseUrl);
     this.#show.clear();
     // Attempts that bought nothing, and the failure of the same, make way for this one.
-    this.#runs = this.#runs.filter((each) => each.active || (each.bought !== "before" && (each.phase !== "failed" || each.mark !== mark || each.resumable)));
+    for (const each of this.#runs) {
+      if (!each.active && (each.bought === "before" || (each.phase === "failed" && each.mark === mark && !each.resumable))) this.#remove(each);
+    }
     this.#attention.began();
     this.#add(run);
     run.begin(this.#connection.client(), request);
@@ -97,16 +104,26 @@ export class Work extends EventTarget {
   }
 
   #add(run) {
-    this.#runs.unshift(run);
-    this.#runs.sort((one, other) => other.startedAt - one.startedAt);
     run.addEventListener("change", () => this.#heard(run));
     run.addEventListener("made", () => this.#made(run));
+    this.#put(run);
+  }
+
+  #put(run) {
+    this.#runs = [run, ...this.#runs].sort((one, other) => other.startedAt - one.startedAt);
     this.#draw();
   }
 
-  #remove(run) {
+  #take(run) {
     this.#runs = this.#runs.filter((each) => each !== run);
     this.#draw();
+  }
+
+  /** For good. */
+  #remove(run) {
+    this.#take(run);
+    run.release();
+    if (run.clip) this.#show.release(run.clip);
   }
 
   #takeUp(run) {
@@ -161,15 +178,34 @@ export class Work extends EventTarget {
   /** Its line goes when it is on the stage. */
   async #watch(run, options) {
     if (!(await this.#show.play(run.clip, options))) return;
-    memory.dropUnseen(run.taskId);
+    if (this.#show.lists(run.clip)) memory.dropUnseen(run.taskId);
+    else this.#away.add(run); // a reload brings it back
     this.#remove(run);
   }
 
-  async #forget(run) {
-    const { taskId, entry, bought, resumable } = run;
+  /** What may have been paid for can be had back for a while. */
+  #forget(run) {
+    const { taskId, bought, resumable, phase } = run;
+    if (!resumable && bought !== "unsure" && phase !== "done") return this.#dismiss(run);
+    const said = taskId ? words.open.forgotten(taskId) : words.open.dismissed;
+    this.#away.add(run);
+    this.#take(run);
+    tell(byId("status"), said);
+    this.#grace.offer(said, { back: () => this.#restore(run), end: () => this.#dismiss(run) });
+    return undefined;
+  }
+
+  #restore(run) {
+    this.#away.delete(run);
+    this.#put(run);
+    this.#lines.focus(run);
+    tell(byId("status"), words.open.restored);
+  }
+
+  async #dismiss(run) {
     this.#remove(run);
-    if (resumable || bought === "unsure") tell(byId("status"), taskId ? words.open.forgotten(taskId) : words.open.dismissed);
-    if (taskId || entry) await this.#ledger.forget(run);
+    if (run.taskId || run.entry) await this.#ledger.forget(run);
+    this.#away.delete(run);
     await this.#relist();
   }
 
@@ -180,7 +216,7 @@ export class Work extends EventTarget {
     if (turn !== this.#turn) return;
     const taken = new Set();
     for (const entry of entries) {
-      const run = this.#runs.find((each) => !taken.has(each) && isOf(each, entry));
+      const run = [...this.#runs, ...this.#away].find((each) => !taken.has(each) && isOf(each, entry));
       if (run) run.entry = entry;
       taken.add(run ?? this.#list(entry));
     }
