@@ -229,6 +229,8 @@ describe("what may have been paid for is not forgotten by a slip", { concurrency
     return (await new Relaydance({ baseUrl: "/v1" }).pending()).length === wanted;
   }, count);
   const forget = (id) => `${lineOf(id)} [data-act=forget]`;
+  /** All of it in sight: nothing is scrolled, so that a line comes where the one above it was. */
+  const options = { viewport: { width: 1280, height: 2000 } };
   /** Two tasks that go on with the service and are not waited for, the upper one first. */
   async function stopped(page) {
     await held(page, rendering);
@@ -242,7 +244,7 @@ describe("what may have been paid for is not forgotten by a slip", { concurrency
   }
 
   test("a double click on one line leaves the one that moves up, and undo brings the first back", async (t) => {
-    const { page } = await desk(t);
+    const { page } = await desk(t, { options });
     const [upper, lower] = await stopped(page);
     await page.locator(forget(upper)).dblclick();
     await lines(page, 1);
@@ -265,7 +267,7 @@ describe("what may have been paid for is not forgotten by a slip", { concurrency
   });
 
   test("a second press at the same place comes too soon for the line that has moved there", async (t) => {
-    const { page } = await desk(t);
+    const { page } = await desk(t, { options });
     const [upper, lower] = await stopped(page);
     const { x, y, width, height } = await page.locator(forget(upper)).boundingBox();
     for (let press = 0; press < 2; press += 1) await page.mouse.click(x + width / 2, y + height / 2);
