@@ -1,6 +1,7 @@
 // The history as it is seen: a card for each clip, its deeds, what it all weighs, and the way back from deleting.
 import { byId, el, tell } from "../dom.js";
 import { Grace } from "./grace.js";
+import { READ } from "./repeat.js";
 import { brief, words } from "../words.js";
 
 const say = words.history;
@@ -9,6 +10,7 @@ export class Gallery {
   #act;
   #cards = new Map();
   #current;
+  #deletedAt = -Infinity;
   #grace = new Grace(byId("undo-bar"));
 
   /** `act(deed, record, button)` is called with play, reuse, link or download. */
@@ -16,7 +18,7 @@ export class Gallery {
     this.#history = history;
     this.#act = act;
     history.addEventListener("change", () => this.#draw());
-    byId("clear").addEventListener("click", (event) => this.#delete(event, history.records.map(({ key }) => key)));
+    byId("clear").addEventListener("click", () => this.#delete(history.records.map(({ key }) => key)));
   }
 
   /** Which clip is on the stage. */
@@ -77,13 +79,15 @@ export class Gallery {
         el("p", { className: "hint" }, about.modelName || ""),
         el("p", { className: "hint" }, about.told ? `${about.told} · ` : "", el("time", { dateTime: new Date(at).toISOString() }, say.at(at)), " ", kept)),
       el("div", { className: "tools" }, deed("download", "download"), deed("reuse", "reuse"), deed("link", "link"),
-        deed("delete", "delete", (event) => this.#delete(event, [key], name))));
+        deed("delete", "delete", () => this.#delete([key], name))));
     return { element, shot, kept };
   }
 
-  async #delete({ detail }, keys, name) {
-    // The second half of a double click meets what has moved up.
-    if (detail > 1) return;
+  async #delete(keys, name) {
+    // The second half of a double press meets what has moved up.
+    const now = performance.now();
+    if (now - this.#deletedAt < READ) return;
+    this.#deletedAt = now;
     const held = byId("history").contains(document.activeElement);
     const said = name ? say.deleted(name) : say.cleared(keys.length);
     const end = () => this.#history.purge(keys).catch(() => {});
@@ -105,6 +109,7 @@ export class Gallery {
   }
 
   async #restore(keys) {
+    this.#deletedAt = -Infinity;
     const count = await this.#history.restore(keys).catch(() => 0);
     this.#cards.get(keys[0])?.shot.focus();
     tell(byId("status"), count > 0 ? say.restored(count) : say.notRestored);

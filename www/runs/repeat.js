@@ -3,7 +3,7 @@
 
 /** A double click, or a key held down. */
 const MOMENT = 1000;
-/** A press this soon after the question did not read it. */
+/** A press this soon after what it meets has come was not meant for that: nobody has read it. */
 export const READ = 600;
 /** How long the question stands. */
 const ASKED = 10_000;
