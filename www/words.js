@@ -312,7 +312,7 @@ export const words = {
     deleted: (name) => `Deleted: ${name}`,
     cleared: (count) => `${count} ${plural(count, "clip", "clips")} deleted`,
     restored: (count) => plural(count, "It is back.", "They are back."),
-    notRestored: "It was already gone for good.",
+    notRestored: "It could not be brought back.",
     forGood: (said) => `${said}. There is no room to undo that.`,
     notDeleted: "This browser could not delete it.",
     failed: "This browser could not keep the last clip. Download it; deleting others may make room.",

@@ -432,7 +432,7 @@ test("what was deleted can be had back although another tab is opened meanwhile;
     };
   }));
   await page.locator("#undo-delete").click();
-  await says(page, "#status", /gone for good/);
+  await says(page, "#status", /could not be brought back/);
   await clips(page, 1);
 });
 
