@@ -27,7 +27,7 @@ export async function build() {
   say(smallest ? "Building the package, as small as it gets" : "Building the package");
   // Apart, since a target folder that both used would be built anew each time.
   const target = smallest ? "target/smallest" : "target";
-  run("cargo", ["build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--no-default-features", "--features", "js,talc", "--target-dir", target, ...unstable.args],
+  run("cargo", ["rustc", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "js,talc", "--target-dir", target, ...unstable.args],
     { env: { CARGO_ENCODED_RUSTFLAGS: rustflags(), ...unstable.env } });
   rmSync(glue, { recursive: true, force: true });
   run(tool, [`${target}/wasm32-unknown-unknown/release/relaydance_web.wasm`, "--out-dir", glue,
