@@ -383,7 +383,7 @@ impl Client {
                 self.answered_offline.set(true);
             }
             let refused = exchange.status == 401 && matches!(place, Place::Api(_));
-            if refused && !asked_again && self.key.refused() {
+            if refused && !asked_again && self.key.refused(exchange.key.as_deref()) {
                 asked_again = true;
                 if let Some(submit) = submit {
                     submit.refused();

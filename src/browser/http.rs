@@ -72,8 +72,9 @@ pub struct Exchange {
     pub response: JsValue,
     /// Its status.
     pub status: u16,
+    /// The key that went with the request.
+    pub key: Option<String>,
     origin: String,
-    key: Option<String>,
     _sent: Sending,
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 
 use super::Failure;
 use super::promise::Settled;
@@ -17,22 +17,44 @@ pub enum Key {
     None,
     /// The key itself.
     Text(String),
-    /// Somebody to ask, and the last answer.
-    Ask(Function, RefCell<Option<String>>),
+    /// Somebody to ask.
+    Ask(Function, RefCell<Asked>),
+}
+
+/// What became of asking.
+#[derive(Default)]
+pub struct Asked {
+    /// The last answer, until the service refuses it.
+    key: Option<String>,
+    /// The answer to come, which all share who want a key meanwhile.
+    coming: Option<Promise>,
+}
+
+/// Nobody joins an answer that was awaited to its end, or that somebody gave up: it may never come.
+struct Over<'a>(&'a RefCell<Asked>);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().coming = None;
+    }
 }
 
 impl Key {
     /// The key to send, if there is one.
     pub async fn get(&self) -> Result<Option<String>, Failure> {
-        let (function, last) = match self {
+        let (function, asked) = match self {
             Key::None => return Ok(None),
             Key::Text(key) => return Ok(Some(key.clone())),
-            Key::Ask(function, last) => (function, last),
+            Key::Ask(function, asked) => (function, asked),
         };
-        if let Some(key) = last.borrow().clone() {
+        if let Some(key) = asked.borrow().key.clone() {
             return Ok(Some(key));
         }
-        let answer = Settled::from(later(function)).await;
+        let coming = asked.borrow_mut().coming.take().unwrap_or_else(|| later(function));
+        asked.borrow_mut().coming = Some(coming.clone());
+        let over = Over(asked);
+        let answer = Settled::from(coming).await;
+        drop(over);
         let key = answer.map_err(|cause| Failure {
             error: Error::new(
                 ErrorCode::Unauthorized,
@@ -45,15 +67,18 @@ impl Key {
             return Err(Error::argument(message).into());
         };
         check_key(&key).map_err(Error::argument)?;
-        *last.borrow_mut() = Some(key.clone());
+        asked.borrow_mut().key = Some(key.clone());
         Ok(Some(key))
     }
 
-    /// The service refused the key: whether another one can be had.
-    pub fn refused(&self) -> bool {
-        match self {
-            Key::Ask(_, last) => last.borrow_mut().take().is_some(),
-            Key::None | Key::Text(_) => false,
+    /// The service refused this key: whether another one can be had. Of requests that were refused
+    /// together, each may go again, and one of them has the next key asked for.
+    pub fn refused(&self, used: Option<&str>) -> bool {
+        let Key::Ask(_, asked) = self else { return false };
+        let mut asked = asked.borrow_mut();
+        if asked.key.as_deref() == used {
+            asked.key = None;
         }
+        true
     }
 }

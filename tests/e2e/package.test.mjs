@@ -345,6 +345,40 @@ describe("the key", { concurrency: true }, () => {
     assert.equal(asked, 2);
   });
 
+  test("requests that are refused together each go again, and the function is asked once for all of them", async (t) => {
+    let arrived;
+    const all = new Promise((resolve) => (arrived = resolve));
+    const expired = [];
+    const look = async ({ headers }) => {
+      if (headers.authorization === "Bearer fresh") return succeeded("https://clips.test/1.mp4");
+      if (expired.push(headers.authorization) === 4) arrived();
+      await all;
+      return answer(401, { error: { message: "expired", type: "authentication_error" } });
+    };
+    const api = await service(t, { [LOOK]: look });
+    const keys = ["stale", "fresh"];
+    let asked = 0;
+    const relaydance = client(api, { apiKey: () => new Promise((resolve) => setImmediate(resolve, keys[asked++])) });
+    const clips = await Promise.all([1, 2, 3, 4].map(() => relaydance.retrieve("task_1")));
+    assert.deepEqual(clips.map(({ status }) => status), Array(4).fill("succeeded"));
+    assert.deepEqual([asked, api.requests.length], [2, 8]);
+  });
+
+  test("a function that never answers one call is asked anew by the next", async (t) => {
+    const api = await service(t, { [LOOK]: succeeded("https://clips.test/1.mp4") });
+    let asked = 0;
+    let reached;
+    const hangs = new Promise((resolve) => (reached = resolve));
+    const apiKey = () => (++asked === 1 ? (reached(), new Promise(() => {})) : KEY);
+    const relaydance = client(api, { apiKey });
+    const stop = new AbortController();
+    const first = relaydance.retrieve("task_1", { signal: stop.signal });
+    await hangs;
+    stop.abort(new Error("enough"));
+    await assert.rejects(first, /enough/);
+    assert.equal((await relaydance.retrieve("task_1")).status, "succeeded");
+  });
+
   test("refused twice it is unauthorized, after two requests and no more", async (t) => {
     const api = await service(t, { [LOOK]: answer(401, { error: { message: "no", type: "authentication_error" } }) });
     let asked = 0;
