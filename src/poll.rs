@@ -31,6 +31,9 @@ const SLEPT: Duration = Duration::from_secs(10);
 /// … and a network that has to wake up as well gets this long for the last look.
 const WAKING: Duration = Duration::from_secs(30);
 
+/// Services forget tasks within a day: one this old that is not found is gone for good.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How to watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -267,6 +270,14 @@ impl Poll {
     /// Whether another tab looks at the task and tells what it sees.
     pub fn told_by_another(&mut self, told: bool) {
         self.told_by_another = told;
+    }
+
+    /// Whether nobody has to wait for the task again, now that this came of it. A young task that is
+    /// not found may be one of another key.
+    #[must_use]
+    pub fn is_over(&self, outcome: &Result<Task, Error>) -> bool {
+        let missing = matches!(outcome, Err(error) if error.code == ErrorCode::NotFound);
+        self.task.status.is_final() || missing && self.age >= Some(FORGOTTEN)
     }
 
     /// The task's ages when it was last seen unfinished and when it was seen finished: what this

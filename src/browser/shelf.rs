@@ -122,12 +122,9 @@ impl Shelf {
         (item(&texts, 0).as_deref().and_then(read), Durations::read(&durations))
     }
 
-    /// A watch came to its end: keeps what it taught, and forgets the finished task.
+    /// A task came to its end: keeps what watching it taught, and forgets it.
     pub async fn finished(&self, poll: &Poll, kind: Option<&str>) {
         let task = poll.task();
-        if !task.status.is_final() {
-            return;
-        }
         if let (Some(kind), Some((after, by))) = (kind, poll.lesson()) {
             // Read afresh: other watches have learned meanwhile.
             let (_, mut durations) = self.known(&task.task_id).await;

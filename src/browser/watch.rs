@@ -180,7 +180,9 @@ impl Client {
                     watch.looked(outcome);
                 }
                 Step::Done(outcome) => {
-                    self.shelf.finished(&watch.poll, kind.as_deref()).await;
+                    if watch.poll.is_over(&outcome) {
+                        self.shelf.finished(&watch.poll, kind.as_deref()).await;
+                    }
                     return outcome.map_err(|error| match error.code {
                         ErrorCode::TaskFailed | ErrorCode::TimedOut => error.into(),
                         _ => Failure { error, cause: watch.cause },

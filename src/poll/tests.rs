@@ -446,3 +446,18 @@ fn who_sleeps_through_the_grace_as_well_has_time_for_the_last_look() {
     let Step::Look { by, .. } = poll.next(9000 * SECOND) else { panic!() };
     assert_eq!(by, 9000 * SECOND + LAST_LOOK);
 }
+
+#[test]
+fn a_task_is_over_once_it_is_final_or_was_not_found_a_day_after_it_was_submitted() {
+    let aged = |word: &str, hours: Option<u64>| {
+        let age = hours.map(|hours| Duration::from_secs(hours * 60 * 60));
+        Poll::new(task(word), settings(60), Past { age, seen: vec![] }, Duration::ZERO)
+    };
+    let missing = || Err(Error::new(ErrorCode::NotFound, "no such task"));
+    let lost = || Err(Error::network("https://relaydance.com", "Failed to fetch"));
+    assert!(aged("failed", None).is_over(&lost()));
+    assert!(aged("running", Some(24)).is_over(&missing()));
+    assert!(!aged("running", Some(23)).is_over(&missing()));
+    assert!(!aged("running", None).is_over(&missing()));
+    assert!(!aged("running", Some(24)).is_over(&lost()));
+}

@@ -18,7 +18,7 @@ describe("on a page", { concurrency: 3 }, () => {
   test("a task is waited for after a reload, in every tab, and bought once", async (t) => {
     const { api, wrong, open } = await made(t, { [SUBMIT]: accepted, [LOOK]: running });
     const { page, plays } = await open();
-    await page.getByText("Animate").click();
+    await page.getByText("Animate").dblclick(); // as some people press everything
     await api.asked(LOOK);
     await page.reload();
     await page.getByText("@image1 comes alive").waitFor();
