@@ -6,6 +6,9 @@ const IDLE = {
   status: "idle", busy: false, event: undefined, task: undefined, progress: undefined, clip: undefined, error: undefined, issues: NONE,
 };
 
+/** Calls that are still submitting and whose component is gone. */
+const orphans = new Set();
+
 /** One clip at a time, from a component. What it takes and gives is written down in react.d.ts. */
 export function useImageToVideo({ client, resume = false }) {
   const [run] = useState(() => runner(client));
@@ -38,32 +41,46 @@ function runner(client) {
   const leave = (call) => {
     left = { client: call.client, task: state.task ?? call.task };
     call.stop.abort();
+    orphans.delete(call);
     current = undefined;
+  };
+
+  /** Has what becomes of a call told here, and no longer where it was. */
+  const hold = (call) => {
+    current = call;
+    orphans.delete(call);
+    call.holder = run;
+    call.tell = (change, over) => {
+      if (current !== call) return false;
+      set(change);
+      if (over) current = void orphans.delete(call);
+      // It was let finish so that it is known whether the clip was bought.
+      else if (gone && state.status === "waiting") leave(call);
+      return true;
+    };
+    call.read = () => state;
+  };
+
+  /** Goes on with a call whose component is gone, as it stood there. */
+  const adopt = (call) => {
+    const seen = call.read();
+    hold(call);
+    set(seen);
   };
 
   /** Makes a call and follows it. It never rejects: what goes wrong is state. */
   async function follow(client, begin, first) {
     const call = { client, stop: new AbortController(), task: first.from };
-    const isCurrent = () => current === call;
-    current = call;
+    hold(call);
     left = undefined;
     set({ ...IDLE, status: first.status, task: first.from?.status ? first.from : undefined });
-    const onProgress = (event) => {
-      if (!isCurrent()) return;
-      set({ event, ...(event.task && { task: event.task, status: "waiting" }) });
-      // It was let finish so that it is known whether the clip was bought.
-      if (event.type === "submitted" && gone) leave(call);
-    };
+    const onProgress = (event) => call.tell({ event, ...(event.task && { task: event.task, status: "waiting" }) });
     try {
       const clip = await begin({ signal: call.stop.signal, onProgress });
-      if (!isCurrent()) return undefined;
-      set({ status: "succeeded", task: clip, clip });
-      return clip;
+      return call.tell({ status: "succeeded", task: clip, clip }, true) ? clip : undefined;
     } catch (error) {
-      if (isCurrent()) set({ status: "failed", error, issues: error.issues ?? NONE, task: error.task ?? state.task });
+      call.tell({ status: "failed", error, issues: error.issues ?? NONE, ...(error.task && { task: error.task }) }, true);
       return undefined;
-    } finally {
-      if (isCurrent()) current = undefined;
     }
   }
 
@@ -92,13 +109,21 @@ function runner(client) {
     mount(tell) {
       changed = tell;
       gone = false;
-      if (left) void take(left.client, left.task);
+      if (current && current.holder !== run) {
+        // Another component has taken it on.
+        current = undefined;
+        state = IDLE;
+      }
+      const orphan = [...orphans].find((call) => call === current || (run.resumes && state === IDLE && call.client === run.client));
+      if (orphan) adopt(orphan);
+      else if (left) void take(left.client, left.task);
       else if (run.resumes && state === IDLE) void resumePending(run.client, tell);
       return () => {
         changed = undefined;
         gone = true;
         // A submit on its way is not cut off, since that would leave open whether the clip was bought.
-        if (current && state.status === "waiting") leave(current);
+        if (current && state.status === "submitting") orphans.add(current);
+        else if (current) leave(current);
       };
     },
     methods: {

@@ -26,10 +26,27 @@ pub struct PendingTask {
     /// never came (lost, dropped, or the page was left): it may have been bought, and the service
     /// cannot be asked about it.
     pub task_id: Option<String>,
-    /// When it was submitted, by this machine's clock.
+    /// When it was submitted, by this machine's clock. In a browser Rust has no clock to compare it
+    /// with, and `elapsed()` panics: [`age`](Self::age) tells how long ago that was.
     pub submitted_at: SystemTime,
     /// The body that was posted. Images that stood in it as `data:` are cut short.
     pub body: Value,
+}
+
+#[cfg(target_family = "wasm")]
+impl PendingTask {
+    /// How long ago it was submitted; nothing, where the clock was set back since.
+    ///
+    /// ```
+    /// fn ago(entry: &relaydance_web::PendingTask) -> String {
+    ///     format!("{} minutes ago", entry.age().as_secs() / 60)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        let now = UNIX_EPOCH + Duration::from_millis(js_sys::Date::now() as u64);
+        now.duration_since(self.submitted_at).unwrap_or_default()
+    }
 }
 
 impl From<Record> for PendingTask {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { LOOK, SUBMIT, cut } from "./support/api.mjs";
+import { LOOK, SUBMIT, answer as answered, cut } from "./support/api.mjs";
 import { launch } from "./support/chromium.mjs";
 import { VERSIONS, server, studio } from "./support/react.mjs";
 
@@ -108,6 +108,43 @@ for (const version of Object.keys(VERSIONS)) {
       await page.clock.runFor(600_000);
       assert.equal(await page.evaluate(async () => (await globalThis.relaydance.pending()).length), 1);
       assert.equal(api.to(LOOK).length, 0);
+    });
+
+    test("who leaves while the submit is on its way and comes back sees it go on, and cannot buy it again", async (t) => {
+      let answer;
+      const { api, page, start, status, wrong } = await desk(t, { [SUBMIT]: () => new Promise((resolve) => (answer = () => resolve(accepted))), [LOOK]: succeeded });
+      await start({ resume: true });
+      await generate(page);
+      await api.asked(SUBMIT);
+      await page.evaluate(() => globalThis.app.hide());
+      await page.waitForFunction(() => !globalThis.app.there);
+      await start({ resume: true });
+      await status("submitting");
+      assert.equal(await page.evaluate((request) => globalThis.app.hook.generate(request), hosted), undefined);
+      answer();
+      await status("succeeded");
+      assert.equal(api.to(SUBMIT).length, 1);
+      assert.deepEqual(await page.evaluate(() => globalThis.relaydance.pending()), []);
+      assert.deepEqual(wrong, []);
+    });
+
+    test("what became of a submit that nobody saw is told to who comes back in time, and stops there", async (t) => {
+      let answer;
+      const { api, page, start, status, hook } = await desk(t, { [SUBMIT]: () => new Promise((resolve) => (answer = resolve)) });
+      await start();
+      await generate(page);
+      await api.asked(SUBMIT);
+      await page.evaluate(() => globalThis.app.hide());
+      await page.waitForFunction(() => !globalThis.app.there);
+      await start({ resume: true });
+      await status("submitting");
+      answer(answered(400, { error: { code: "invalid_request", message: "no" } }));
+      await status("failed");
+      assert.equal((await hook()).error.code, "rejected");
+      await page.evaluate(() => globalThis.app.hide());
+      await page.waitForFunction(() => !globalThis.app.there);
+      await start({ resume: true });
+      await status("idle");
     });
 
     test("after a reload the component takes the pending task up by itself, and submits nothing", async (t) => {
