@@ -98,7 +98,13 @@ impl Answer {
             Body::Text(_) => Words::default(),
         };
         let code = self.classify(&words);
-        let mut message = text!("{} ({}", self.happened(code, call), digits(self.status));
+        // A task or a model that is not known is told in JSON; where nothing is, by a server's own page.
+        let nowhere = code == ErrorCode::NotFound && matches!(self.body, Body::Text(_));
+        let happened = match nowhere {
+            true => "There is nothing at this address",
+            false => self.happened(code, call),
+        };
+        let mut message = text!("{} ({}", happened, digits(self.status));
         if let Some(slug) = &words.code {
             message.extend([", ", slug.as_str()]);
         }
@@ -117,7 +123,12 @@ impl Answer {
             }),
         }
         end_sentence(&mut message);
-        message.push_str(advice(code, call, self.status));
+        message.push_str(match (nowhere, call) {
+            (true, Call::Submit | Call::Retrieve | Call::Models) => {
+                " Check `baseUrl`, and that the server there forwards this path."
+            }
+            _ => advice(code, call, self.status),
+        });
         if let Some(hint) = hint(&message) {
             message.push_str(hint);
         }
@@ -137,8 +148,9 @@ impl Answer {
     pub fn is_certain_refusal(&self) -> bool {
         let status = self.inner_status();
         match status {
-            // A timeout tells nothing of what happened behind it.
-            408 | 499 => false,
+            // A timeout tells nothing of what happened behind it; a conflict may be one with this very
+            // request, which browsers repeat by themselves.
+            408 | 409 | 499 => false,
             400..=498 => true,
             _ => match &self.body {
                 Body::Json(json) => {
@@ -477,6 +489,20 @@ pub(crate) mod tests {
             let error = answer(status, body).error(Call::Upload);
             assert_eq!(error.code, ErrorCode::Rejected);
             assert!(error.message.contains("pass its URL"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_404_without_json_is_about_the_address_and_not_about_a_task_or_a_model() {
+        for call in [Call::Submit, Call::Retrieve, Call::Models] {
+            for text in ["<!doctype html><h1>Not Found</h1>", "404 page not found", ""] {
+                let error = answer(404, text).error(call);
+                assert_eq!(error.code, ErrorCode::NotFound);
+                assert!(error.message.starts_with("There is nothing at this address (404)"), "{error}");
+                assert!(error.message.contains("`baseUrl`"), "{error}");
+            }
+            let told = answer(404, r#"{"error":{"message":"no"}}"#).error(call);
+            assert!(!told.message.contains("`baseUrl`"), "{told}");
         }
     }
 

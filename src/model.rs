@@ -190,6 +190,10 @@ pub const MODELS: &[Model] = &[
         resolutions: &["480p", "720p"],
         ratios: GROK_RATIOS,
         sound: Sound::Unknown,
+        // Of these nothing is known, so nothing is refused.
+        seed: (i32::MIN as i64, u32::MAX as i64),
+        camera_fixed: true,
+        prompt_words: None,
         files: None,
         ..SEEDANCE_2_0
     },

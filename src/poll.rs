@@ -15,6 +15,7 @@ use crate::retry;
 use crate::schedule::Schedule;
 use crate::task::{Status, Task};
 use crate::time::Duration;
+use crate::value::Value;
 
 /// A look that brings no answer is given up after this long.
 const LOOK: Duration = Duration::from_secs(30);
@@ -276,7 +277,7 @@ impl Poll {
     /// not found may be one of another key.
     #[must_use]
     pub fn is_over(&self, outcome: &Result<Task, Error>) -> bool {
-        let missing = matches!(outcome, Err(error) if error.code == ErrorCode::NotFound);
+        let missing = matches!(outcome, Err(error) if knows_none(error));
         self.task.status.is_final() || missing && self.age >= Some(FORGOTTEN)
     }
 
@@ -339,9 +340,11 @@ impl Poll {
         self.not_before = self.not_before.max(now.saturating_add(asked));
         let since = *self.failing_since.get_or_insert(now);
         let borne = match error.code {
-            ErrorCode::Unauthorized | ErrorCode::NotFound | ErrorCode::InvalidRequest => {
-                Duration::ZERO
-            }
+            // What a service says of a key or a task; not a key that could not be had just now, nor a
+            // server that knows no such address.
+            ErrorCode::Unauthorized if error.status.is_some() => Duration::ZERO,
+            ErrorCode::NotFound if knows_none(&error) => Duration::ZERO,
+            ErrorCode::InvalidRequest => Duration::ZERO,
             ErrorCode::Forbidden => FORBIDDEN.min(self.settings.patience),
             _ => self.settings.patience,
         };
@@ -356,6 +359,11 @@ impl Poll {
         self.next_look = now.saturating_add(pause).max(self.not_before);
         Some(News::Retrying(error))
     }
+}
+
+/// Whether the service itself says that there is no such task.
+fn knows_none(error: &Error) -> bool {
+    error.code == ErrorCode::NotFound && matches!(error.body, Some(Value::Object(_)))
 }
 
 #[cfg(test)]

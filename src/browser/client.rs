@@ -30,7 +30,7 @@ use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
-use crate::text::{digits, number, text};
+use crate::text::{digits, number, starts, text};
 use crate::time::Duration;
 use crate::upload::Uploaded;
 use crate::value::Value;
@@ -39,6 +39,8 @@ use crate::value::Value;
 const LOOK: Duration = Duration::from_secs(30);
 /// A submit after this long: beyond it nobody knows whether it was taken.
 const SUBMIT: Duration = Duration::from_secs(120);
+/// The head of a clip's answer after this long: storage may have to look for it.
+const CLIP: Duration = Duration::from_secs(60);
 /// An upload after this long: thirty megabytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
 
@@ -277,8 +279,12 @@ impl Client {
 
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
         let pass = self.queue.enter(true).await;
-        let exchange = self.exchange(&pass, place, Payload::None, None).await?;
-        if !(200..300).contains(&exchange.status) {
+        let asked = self.exchange(&pass, place, Payload::None, None);
+        let exchange = race(asked, self.late(CLIP)).await?;
+        let kind = exchange.header("content-type").unwrap_or_default();
+        // Where a server has no such route, it may answer everything with its page.
+        let is_other = ["text/html", "application/json"].iter().any(|other| starts(&kind, other));
+        if is_other || !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
         let total = exchange.header("content-length").and_then(|text| number(&text));
@@ -303,6 +309,13 @@ impl Client {
         Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
     }
 
+    /// What came where nothing did.
+    async fn late<T>(&self, within: Duration) -> Result<T, Failure> {
+        clock::sleep(within).await;
+        let reason = text!("nothing came within {} seconds", digits(within.as_secs()));
+        Err(Error::network(&self.config.base_url, &reason).into())
+    }
+
     fn attempts(&self) -> u32 {
         self.config.attempts
     }
@@ -324,12 +337,12 @@ impl Client {
             made += 1;
             let pass = self.queue.enter(call == Call::Upload).await;
             let late = async {
-                clock::sleep(within).await;
-                let reason = text!("nothing came within {} seconds", digits(within.as_secs()));
-                let mut error = Error::network(&self.config.base_url, &reason);
-                // Nobody may have been asked but the function that gives the key.
-                error.unsent = submit.is_some_and(|submit| !submit.unsure.get());
-                Err(error.into())
+                let mut late = self.late(within).await;
+                if let (Err(failure), Some(submit)) = (&mut late, submit) {
+                    // Nobody may have been asked but the function that gives the key.
+                    failure.error.unsent = !submit.unsure.get();
+                }
+                late
             };
             let exchanged = async {
                 if call == Call::Submit && self.offline() && !is_local(&self.config.base_url) {

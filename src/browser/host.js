@@ -27,6 +27,16 @@ export const bytesOf = async (blob) =>
         reader.readAsArrayBuffer(blob);
       });
 
+/** What comes of a promise; where that takes longer than so many milliseconds, it rejects with nothing. */
+async function within(patience, promise) {
+  let timer;
+  try {
+    return await Promise.race([promise, new Promise((resolve, reject) => (timer = setTimeout(reject, patience)))]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A file a part of which takes longer to read lies on a drive that has gone. */
 const PATIENCE = 10_000;
 /** For how long a file that could not be read is left alone. */
@@ -34,14 +44,10 @@ const PAUSE = 1000;
 
 /** The bytes of a part of a file. Chromium cannot read some files that lie in memory while it sends others: asked `again`, it can. */
 export async function pieceOf(file, start, end, again) {
-  let timer;
-  const gone = new Promise((resolve, reject) => (timer = setTimeout(reject, PATIENCE)));
   try {
-    return await Promise.race([bytesOf(file.slice(start, end)), gone]);
+    return await within(PATIENCE, bytesOf(file.slice(start, end)));
   } catch (error) {
     if (!again || error?.name !== "NotReadableError") throw error;
-  } finally {
-    clearTimeout(timer);
   }
   await new Promise((resolve) => setTimeout(resolve, PAUSE));
   return pieceOf(file, start, end, again - 1);
@@ -49,6 +55,9 @@ export async function pieceOf(file, start, end, again) {
 
 /** What kind of object it is, in every realm alike: `[object Blob]`. happy-dom's Blob does not say so. */
 export const tagOf = (value) => (value instanceof Blob ? "[object Blob]" : Object.prototype.toString.call(value));
+
+/** An object's keys, without those that a framework hides in it. */
+export const keysOf = (value) => Object.keys(value);
 
 /** Who has TextDecoder and TextEncoder: in Jest's jsdom only Node itself. */
 export const coders = () => (globalThis.TextDecoder ? globalThis : globalThis.process?.getBuiltinModule?.("node:util") ?? {});
@@ -59,13 +68,20 @@ export function decode(pieces) {
   return pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") + decoder.decode();
 }
 
+/** A server that sends nothing for longer, in the middle of an answer, has gone. */
+const SILENCE = 60_000;
+
 /** The pieces of an answer's body; `told` how many bytes are here, before the first and after each, it may stop that by a `true`. */
 async function pieces(response, told) {
   const reader = response.body.getReader();
+  const leave = () => reader.cancel().then(() => {}, () => {});
   const read = [];
   for (let size = 0; ; ) {
-    if (told(size) === true) return reader.cancel().then(() => {}, () => {});
-    const { done, value } = await reader.read();
+    if (told(size) === true) return leave();
+    const { done, value } = await within(SILENCE, reader.read()).catch((error) => {
+      leave();
+      throw error ?? new Error(`nothing more came for ${SILENCE / 1000} seconds`);
+    });
     if (done) return read;
     size += value.byteLength;
     read.push(value);

@@ -18,6 +18,8 @@ export class Store {
   #storage;
   #prefix;
   #here = new Map();
+  /** Changes of the list that are not written yet. */
+  #changes = [];
   #turn = Promise.resolve();
   #warned;
 
@@ -40,7 +42,7 @@ export class Store {
 
   /** The texts under these names; nothing where there is none. */
   read(...names) {
-    return Promise.all(names.map((name) => (this.#here.has(name) ? this.#here.get(name) : this.#ask("getItem", name))));
+    return Promise.all(names.map((name) => this.#get(name).then((text) => (text === FAILED ? undefined : text))));
   }
 
   /** Every listed name with its text, but for those that somebody claims, here or in another tab. */
@@ -85,6 +87,10 @@ export class Store {
     await this.#relist((names) => names.delete(name));
   }
 
+  async #get(name) {
+    return this.#here.has(name) ? this.#here.get(name) : this.#ask("getItem", name);
+  }
+
   async #ask(method, name, text) {
     if (!this.#storage) return undefined;
     let timer;
@@ -98,7 +104,7 @@ export class Store {
       return await Promise.race([this.#storage[method](this.#prefix + name, text), late]);
     } catch (error) {
       this.warn(error);
-      return method === "setItem" ? FAILED : undefined;
+      return FAILED;
     } finally {
       clearTimeout(timer);
     }
@@ -111,7 +117,7 @@ export class Store {
 
   async #names() {
     try {
-      if (!this.#isOpen) return JSON.parse((await this.read(LIST))[0] ?? "[]").filter((name) => typeof name === "string");
+      if (!this.#isOpen) return [...this.#changed(await this.#listed())];
       const start = this.#prefix + ENTRY;
       const keys = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));
       const kept = keys.filter((key) => key?.startsWith(start)).map((key) => key.slice(this.#prefix.length));
@@ -122,12 +128,35 @@ export class Store {
     }
   }
 
+  /** The list as it is written; nothing where it cannot be read just now. */
+  async #listed() {
+    const text = await this.#get(LIST);
+    if (text === FAILED && this.#storage) return undefined;
+    try {
+      return JSON.parse((text === FAILED ? undefined : text) ?? "[]").filter((name) => typeof name === "string");
+    } catch (error) {
+      this.warn(error);
+      return [];
+    }
+  }
+
+  /** The list with the changes that are not written yet. */
+  #changed(listed) {
+    const names = new Set(listed);
+    for (const change of this.#changes) change(names);
+    return names;
+  }
+
   /** Changes of the list go one after the other, those of other tabs too where there are locks. */
   #relist(change) {
     if (this.#isOpen) return undefined;
+    this.#changes.push(change);
     const relist = async () => {
-      const names = new Set(await this.#names());
-      change(names);
+      const listed = await this.#listed();
+      // What is not known must not be written over: the next change makes up for this one.
+      if (!listed) return;
+      const names = this.#changed(listed);
+      this.#changes = [];
       await this.write(LIST, JSON.stringify([...names]));
     };
     const inLine = () => (this.#storage ? globalThis.navigator.locks.request(this.#prefix + LIST, relist) : relist());

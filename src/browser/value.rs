@@ -1,6 +1,6 @@
 //! From JavaScript values to the core's, and JSON by the browser's own parser.
 
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{Array, JSON, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -13,6 +13,8 @@ extern "C" {
     pub fn later(function: &JsValue) -> Promise;
     #[wasm_bindgen(catch, js_name = tagOf)]
     fn tag_of(value: &JsValue) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = keysOf)]
+    fn keys_of(value: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// What kind of object it is, in every realm alike: `[object Blob]`. `None` where it throws.
@@ -103,7 +105,9 @@ impl Reader {
                 }
             }
             "[object Array]" | "[object FileList]" => self.list(value, depth),
-            _ => self.object(value, depth),
+            // What else is of a kind of its own, a Map or a Date, has its content where no key tells of it.
+            "[object Object]" | "[object Error]" | "[object Module]" => self.object(value, depth),
+            _ => Value::Other("an object of a special kind; pass a plain one"),
         }
     }
 
@@ -124,7 +128,7 @@ impl Reader {
     }
 
     fn object(&mut self, value: &JsValue, depth: u32) -> Value {
-        let Ok(keys) = Reflect::own_keys(value) else {
+        let Ok(keys) = keys_of(value) else {
             return Value::Other(THROWS);
         };
         let mut entries = Vec::new();

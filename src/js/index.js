@@ -1,8 +1,27 @@
 import { RelaydanceError } from "./error.js";
 import { load } from "./load.js";
+import { tagOf } from "../browser/host.js";
 
 export { RelaydanceError };
 export { indexedDbStorage } from "./indexed-db.js";
+
+/**
+ * A request as it stands now: forms are often cleared in the same breath, and a FileList with them. What is no plain
+ * request is for the checks to tell.
+ */
+function asked(value, depth = 0) {
+  try {
+    const tag = typeof value === "object" && depth < 3 ? tagOf(value) : "";
+    if ((tag === "[object Array]" || tag === "[object FileList]") && value.length < 100) return Array.from(value, (one) => asked(one, depth + 1));
+    if (tag === "[object Object]") return Object.fromEntries(Object.keys(value).map((key) => [key, asked(value[key], depth + 1)]));
+  } catch {
+    // It throws when read, which is told as such.
+  }
+  return value;
+}
+
+/** Why a watch ends that nobody listens to any more. */
+const LEFT = Symbol("left");
 
 /** A client of the API. What each method does is written down in index.d.ts. */
 export class Relaydance {
@@ -11,6 +30,11 @@ export class Relaydance {
 
   constructor(config) {
     this.#config = config;
+  }
+
+  /** Vue makes proxies of what is but an object, and a proxy has no private fields. */
+  get [Symbol.toStringTag]() {
+    return "Relaydance";
   }
 
   /** Made by the first call, so that importing and constructing load nothing. */
@@ -35,16 +59,16 @@ export class Relaydance {
   }
 
   validate(request) {
-    return this.#perform("validate", request);
+    return this.#perform("validate", asked(request));
   }
   buildRequest(request) {
-    return this.#perform("buildRequest", request);
+    return this.#perform("buildRequest", asked(request));
   }
   upload(file, options) {
     return this.#perform("upload", file, options);
   }
   submit(request, options) {
-    return this.#perform("submit", request, options);
+    return this.#perform("submit", asked(request), options);
   }
   retrieve(taskId, options) {
     return this.#perform("retrieve", taskId, options);
@@ -53,7 +77,7 @@ export class Relaydance {
     return this.#perform("wait", task, options);
   }
   generate(request, options) {
-    return this.#perform("generate", request, options);
+    return this.#perform("generate", asked(request), options);
   }
   download(task, options) {
     return this.#perform("download", task, options);
@@ -74,8 +98,20 @@ export class Relaydance {
     return this.#perform("parseTask", json);
   }
 
-  async *watch(task, options) {
+  watch(task, options) {
     const stop = new AbortController();
+    const changes = this.#changes(task, options, stop);
+    return {
+      next: () => changes.next(),
+      // A generator would first wait for the change that was asked for.
+      return: (value) => (stop.abort(LEFT), changes.return(value)),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async *#changes(task, options, stop) {
     const changes = [];
     let wake;
     let signal;
@@ -105,11 +141,11 @@ export class Relaydance {
         if (changes.length) yield changes.shift();
         else over = await Promise.race([settled.then(() => true), new Promise((resolve) => (wake = () => resolve(false)))]);
       }
-      await ended;
+      if (stop.signal.reason !== LEFT) await ended;
     } finally {
       // Whoever leaves the loop early is no longer waiting.
       if (listening) signal.removeEventListener("abort", forward);
-      stop.abort();
+      stop.abort(LEFT);
     }
   }
 }

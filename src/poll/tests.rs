@@ -180,13 +180,37 @@ fn an_outage_beyond_patience_ends_with_the_error_and_the_task() {
     assert!(played.end >= 140 * SECOND && played.end < 170 * SECOND);
 }
 
+/// As the service itself says it, in JSON.
+fn said(code: ErrorCode, status: u16) -> Error {
+    let body = Value::Object([("message".to_owned(), Value::String("no".into()))].into());
+    Error::new(code, "no").answered(status, Some(body))
+}
+
 #[test]
 fn what_will_not_pass_ends_at_once_with_the_task() {
-    for code in [ErrorCode::Unauthorized, ErrorCode::NotFound] {
-        let played = play(submitted(1800), |_| Err(Error::new(code, "no")));
+    for (code, status) in [(ErrorCode::Unauthorized, 401), (ErrorCode::NotFound, 404)] {
+        let played = play(submitted(1800), |_| Err(said(code, status)));
         assert_eq!(played.looks.len(), 1);
         let error = played.outcome.unwrap_err();
         assert_eq!((error.code, error.task.is_some()), (code, true));
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_had_just_now_and_a_server_without_the_route_are_borne_for_a_while() {
+    let page = Value::String("<h1>Not Found</h1>".into());
+    for error in [
+        Error::new(ErrorCode::Unauthorized, "the function given as apiKey failed"),
+        Error::new(ErrorCode::NotFound, "nothing at this address").answered(404, Some(page)),
+        Error::new(ErrorCode::NotFound, "nothing at this address").answered(404, None),
+    ] {
+        let soon = play(submitted(1800), |now| {
+            if now < 60 * SECOND { Err(error.clone()) } else { Ok(task("succeeded")) }
+        });
+        assert_eq!(soon.outcome.unwrap().status, Status::Succeeded);
+        let never = play(submitted(1800), |_| Err(error.clone()));
+        assert_eq!(never.outcome.unwrap_err().code, error.code);
+        assert!(never.end < 200 * SECOND);
     }
 }
 
@@ -453,11 +477,13 @@ fn a_task_is_over_once_it_is_final_or_was_not_found_a_day_after_it_was_submitted
         let age = hours.map(|hours| Duration::from_secs(hours * 60 * 60));
         Poll::new(task(word), settings(60), Past { age, seen: vec![] }, Duration::ZERO)
     };
-    let missing = || Err(Error::new(ErrorCode::NotFound, "no such task"));
+    let missing = || Err(said(ErrorCode::NotFound, 404));
+    let nowhere = || Err(Error::new(ErrorCode::NotFound, "a page").answered(404, None));
     let lost = || Err(Error::network("https://relaydance.com", "Failed to fetch"));
     assert!(aged("failed", None).is_over(&lost()));
     assert!(aged("running", Some(24)).is_over(&missing()));
     assert!(!aged("running", Some(23)).is_over(&missing()));
     assert!(!aged("running", None).is_over(&missing()));
     assert!(!aged("running", Some(24)).is_over(&lost()));
+    assert!(!aged("running", Some(24)).is_over(&nowhere()));
 }

@@ -196,6 +196,30 @@ test("a task that a storage could not read for once is not thrown away for that"
   assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1"]);
 });
 
+test("a list that a storage could not read for once is not written over", async (t) => {
+  let bought = 0;
+  const api = await service(t, { ...well, [SUBMIT]: () => ({ task_id: `task_${(bought += 1)}`, status: "submitted" }) });
+  const kept = new Map();
+  let fails = false;
+  const storage = {
+    async getItem(name) {
+      if (fails && name.endsWith(" tasks")) throw new Error("busy");
+      return kept.get(name) ?? null;
+    },
+    setItem: async (name, text) => void kept.set(name, text),
+    removeItem: async (name) => void kept.delete(name),
+  };
+  const client = () => new Relaydance({ baseUrl: api.base, apiKey: KEY, storage });
+  const hosted = { model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] };
+  await client().submit(hosted);
+  const other = client();
+  fails = true;
+  await other.submit(hosted);
+  fails = false;
+  await other.submit(hosted);
+  assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1", "task_2", "task_3"]);
+});
+
 describe("a reload", { concurrency: true }, () => {
   const nothing = [];
   const task = [{ taskId: "task_1", state: "submitted" }];

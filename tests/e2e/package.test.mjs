@@ -159,6 +159,42 @@ describe("what is sent", { concurrency: true }, () => {
     assert.deepEqual(metadata.content.map(({ role }) => role), ["first_frame", "last_frame"]);
   });
 
+  test("a request counts as it was when the call was made, whatever becomes of its lists and objects", async (t) => {
+    const api = await service(t, { [SUBMIT]: accepted });
+    const expected = await client(api).buildRequest(hosted);
+    const relaydance = client(api);
+    const first = { source: hosted.images[0] };
+    const request = { ...hosted, images: [first] };
+    const sent = relaydance.submit(request);
+    first.source = "https://images.example/other.png";
+    request.images.length = 0;
+    request.prompt = "";
+    await sent;
+    assert.deepEqual(JSON.parse(api.to(SUBMIT)[0].body), expected);
+  });
+
+  test("what a framework hides in an object is no key of it, and a client may lie in what it makes reactive", async (t) => {
+    const api = await service(t, { [SUBMIT]: accepted, [LOOK]: succeeded("https://clips.test/1.mp4") });
+    const marked = Object.defineProperty({ ...hosted }, "__ob__", { value: {}, enumerable: false });
+    assert.deepEqual(await client(api).validate(marked), []);
+    // As Vue tells what it makes a proxy of.
+    assert.equal(Object.prototype.toString.call(client(api)), "[object Relaydance]");
+  });
+
+  test("an object of a special kind is not taken for an empty one", async (t) => {
+    const api = await service(t, {});
+    for (const headers of [new Headers({ "X-Tenant": "blue" }), new Map([["X-Tenant", "blue"]])]) {
+      await refusal(client(api, { headers }).retrieve("task_1"), "invalid_request");
+    }
+    for (const when of [new Date(0), new String("ab"), new Set(["a"]), /a/]) {
+      const [issue] = await client(api).validate({ ...hosted, metadata: { when } });
+      assert.match(issue?.path ?? "", /^metadata/);
+    }
+    const [issue] = await client(api).validate({ ...hosted, images: [new Response("")] });
+    assert.equal(issue.path, "images[0]");
+    assert.equal(api.requests.length, 0);
+  });
+
   test("an upload is one part named file, with the bytes as they are and a boundary of the platform's", async (t) => {
     const api = await service(t, { [UPLOAD]: { id: "file_1", url: "https://files.example/1.bin" } });
     const bytes = Buffer.concat([png(300, 300), Buffer.from("\r\n--boundary--\r\n\0\xff", "latin1"), randomBytes(70_000)]);

@@ -31,6 +31,56 @@ async function threeLooks(api) {
   await client(api).wait("task_2");
 }
 
+describe("a clip", () => {
+  const CLIP = "GET /clip.mp4";
+  const clip = Buffer.from("....ftypclip");
+  const finished = (api) => ({ taskId: "task_1", status: "succeeded", rawStatus: "succeeded", url: `${api.origin}/clip.mp4`, raw: {} });
+  /** Lets time pass until a promise is settled. */
+  async function passing(t, begin) {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    let over = false;
+    const ended = begin().finally(() => (over = true));
+    ended.catch(() => {});
+    while (!over) {
+      await new Promise(setImmediate);
+      t.mock.timers.tick(1000);
+    }
+    return ended;
+  }
+
+  test("a storage that accepts and stays silent is given up, and holds up nothing else", async (t) => {
+    const api = await service(t, { [CLIP]: silence, [LOOK]: done });
+    const relaydance = client(api, { retry: { attempts: 1 } });
+    await relaydance.validate(hosted); // loaded
+    const error = await passing(t, () => refusal(relaydance.download({ ...finished(api), raw: { task_id: "task_1", status: "succeeded", url: `${api.origin}/clip.mp4` } }), "network"));
+    assert.match(error.message, /nothing came within 60 seconds/);
+    assert.equal(error.task.taskId, "task_1");
+  });
+
+  test("one that breaks off without a word is given up, and asked for once more at a fresh address", async (t) => {
+    const api = await service(t, {});
+    const half = ({ reply }) => void reply.writeHead(200, { "content-type": "video/mp4", "content-length": "100" }).write("half");
+    api.routes.set(CLIP, [half, answer(200, clip, { "content-type": "video/mp4" })]);
+    api.routes.set(LOOK, [{ ...done, url: `${api.origin}/clip.mp4` }]);
+    const relaydance = client(api);
+    await relaydance.validate(hosted); // loaded
+    const blob = await passing(t, () => relaydance.download(finished(api)));
+    assert.deepEqual(Buffer.from(await blob.arrayBuffer()), clip);
+  });
+
+  test("what is no clip is not passed off as one: neither a page nor a refusal with the status of success", async (t) => {
+    const api = await service(t, { "GET /v1/videos/task_1/content": [] });
+    api.routes.set(LOOK, [at("succeeded")]);
+    for (const [body, type] of [["<!doctype html><title>shop</title>", "text/html; charset=utf-8"], ['{"code":"task_not_exist","message":"no","data":null}', "application/json"]]) {
+      api.routes.set("GET /v1/videos/task_1/content", [answer(200, body, { "content-type": type })]);
+      const error = await thrown(client(api).download("task_1"));
+      assert.ok(error instanceof RelaydanceError);
+      assert.ok(["unexpected_response", "not_found"].includes(error.code), error.code);
+      assert.equal(error.task.taskId, "task_1");
+    }
+  });
+});
+
 describe("waiting", { concurrency: true }, () => {
   test("looks at once and then with the pause asked for, tells each change once, and brings the task", async (t) => {
     const api = await service(t, { [LOOK]: [at("queued"), at("queued"), at("running", { progress: 30 }), done] });
@@ -40,6 +90,18 @@ describe("waiting", { concurrency: true }, () => {
     assert.deepEqual(seen.map(({ type, task: { progress } }) => [type, progress]), [["queued", undefined], ["running", 30], ["succeeded", undefined]]);
     const times = api.to(LOOK).map((request) => request.at);
     for (let index = 1; index < times.length; index += 1) assert.ok(times[index] - times[index - 1] >= 980, `looked again after ${times[index] - times[index - 1]} ms`);
+  });
+
+  test("a watch that is left while it waits for a change stops looking at once", async (t) => {
+    const api = await service(t, { [LOOK]: at("running") });
+    const watch = client(api).watch("task_1");
+    assert.equal((await watch.next()).value.status, "running");
+    const next = watch.next();
+    assert.deepEqual(await watch.return("enough"), { done: true, value: "enough" });
+    assert.deepEqual(await next, { done: true, value: undefined });
+    const looks = api.to(LOOK).length;
+    await threeLooks(api);
+    assert.equal(api.to(LOOK).length, looks);
   });
 
   test("by default looks are at least two and a half seconds apart", async (t) => {
