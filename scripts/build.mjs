@@ -27,10 +27,11 @@ export async function build() {
   say(smallest ? "Building the package, as small as it gets" : "Building the package");
   // Apart, since a target folder that both used would be built anew each time.
   const target = smallest ? "target/smallest" : "target";
-  run("cargo", ["rustc", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "js,talc", "--target-dir", target, ...unstable.args],
+  // One kind of library, since with two cargo would quietly do without link-time optimisation.
+  run("cargo", ["rustc", "--quiet", "--locked", "--profile", "npm", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "js,talc", "--target-dir", target, ...unstable.args],
     { env: { CARGO_ENCODED_RUSTFLAGS: rustflags(), ...unstable.env } });
   rmSync(glue, { recursive: true, force: true });
-  run(tool, [`${target}/wasm32-unknown-unknown/release/relaydance_web.wasm`, "--out-dir", glue,
+  run(tool, [`${target}/wasm32-unknown-unknown/npm/relaydance_web.wasm`, "--out-dir", glue,
     "--target", "web", "--omit-default-module-path", "--no-typescript", "--remove-name-section", "--remove-producers-section"]);
   shrink(glue);
   await bundle();

@@ -15,6 +15,13 @@ for (const [path, found] of [
   ["Cargo.lock", read("Cargo.lock").match(/^name = "relaydance-web"\nversion = "(.*)"/m)?.[1]],
 ]) must(found === version, `${path} says ${found}.`);
 
+// Without it npm refuses provenance, and the README's links lead nowhere on both sites.
+const home = `github.com/${process.env.GITHUB_REPOSITORY ?? ""}`;
+for (const [path, found] of [
+  ["package.json", JSON.parse(read("package.json")).repository?.url],
+  ["Cargo.toml", read("Cargo.toml").match(/^repository = "(.*)"/m)?.[1]],
+]) must(found?.includes(home), `${path} names ${found ?? "no repository"}: it must be the one this is published from.`);
+
 const heading = read("CHANGELOG.md").match(/^## (.*)$/m)?.[1] ?? "nothing";
 must(/, \d{4}-\d\d-\d\d$/.test(heading) && heading.startsWith(`${version}, `), `The newest heading of CHANGELOG.md is "${heading}": write "${version}, " and the date.`);
 const changed = ask("git", ["status", "--porcelain"]);

@@ -22,17 +22,10 @@ export function rustflags() {
   const cargo = process.env.CARGO_HOME ?? `${homedir()}/.cargo`;
   const sysroot = ask("rustc", ["--print", "sysroot"]);
   return [
-    // Fast code where it compresses well: no inlining that is not asked for, no copies of loop bodies.
-    "-Cllvm-args=-inline-threshold=0",
-    "-Cllvm-args=-inlinehint-threshold=30",
+    // Branches and counters as they stand, and no load repeated on other paths so as to be spared on one.
     "-Cllvm-args=-two-entry-phi-node-folding-threshold=1",
-    "-Cllvm-args=-unroll-threshold=0",
-    "-Cllvm-args=-rotation-max-header-size=0",
     "-Cllvm-args=-disable-lsr",
-    // Nor loads repeated on other paths, so as to be spared on one.
     "-Cllvm-args=-enable-load-pre=false",
-    "-Cno-vectorize-loops",
-    "-Cno-vectorize-slp",
     // The builder's own paths are nobody's business, and long.
     `--remap-path-prefix=${cargo}/registry/src=`,
     `--remap-path-prefix=${sysroot}/lib/rustlib/src/rust=`,

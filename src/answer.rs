@@ -498,7 +498,10 @@ pub(crate) mod tests {
             for text in ["<!doctype html><h1>Not Found</h1>", "404 page not found", ""] {
                 let error = answer(404, text).error(call);
                 assert_eq!(error.code, ErrorCode::NotFound);
-                assert!(error.message.starts_with("There is nothing at this address (404)"), "{error}");
+                assert!(
+                    error.message.starts_with("There is nothing at this address (404)"),
+                    "{error}"
+                );
                 assert!(error.message.contains("`baseUrl`"), "{error}");
             }
             let told = answer(404, r#"{"error":{"message":"no"}}"#).error(call);

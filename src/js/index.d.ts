@@ -27,6 +27,9 @@ export interface ImageInput {
   role?: ImageRole;
 }
 
+/** A list: an array, or a `FileList`. */
+export type List<Item> = ArrayLike<Item> & object;
+
 /** What to make. Only `model` and `prompt` are required. */
 export interface VideoRequest {
   /** The id of the model, as the service lists it. */
@@ -34,11 +37,11 @@ export interface VideoRequest {
   /** What happens in the clip. Cite the images in their order: `@image1`, `@image2`… */
   prompt: string;
   /** The images, in the order they are cited: at most nine references, or a first frame and a last one. A `FileList` will do. */
-  images?: ArrayLike<Source | ImageInput>;
+  images?: List<Source | ImageInput>;
   /** Reference videos, where the model takes them: at most three, cited as `@video1`… */
-  videos?: ArrayLike<Source>;
+  videos?: List<Source>;
   /** Reference sounds, where the model takes them: at most three, cited as `@audio1`…, never without an image or a video. */
-  audios?: ArrayLike<Source>;
+  audios?: List<Source>;
   /** Length of the clip in whole seconds. Left out, the model decides. */
   seconds?: number;
   /** Width to height. Left out, the model decides; an image of another shape is cropped. */
@@ -73,7 +76,7 @@ export interface Issue {
   message: string;
 }
 
-/** The rules a request is checked by; the README says what each means. */
+/** The rules a request is checked by; docs/errors.md says what each means. */
 export type IssueCode =
   | "required"
   | "invalid_type"
@@ -135,7 +138,7 @@ export type ErrorCode =
   | "invalid_request"
   /** 401: the key is missing, wrong or expired. */
   | "unauthorized"
-  /** 403: no balance, or the key may not use this model. */
+  /** 402 or 403: no balance, or the key may not use this model. */
   | "forbidden"
   /** The service knows no such model or task. */
   | "not_found"

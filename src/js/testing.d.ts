@@ -32,6 +32,8 @@ export type Step =
       error?: string | NonNullable<Task["error"]>;
       /** Where the clip is. @default an address that the service answers, and that no `<video>` can load */
       url?: string;
+      /** Whether the clip is to be had with the key alone, as from some gateways: `task.needsKey`, and `download` gets it. @default false */
+      needsKey?: boolean;
     }
   | Fault;
 

@@ -27,6 +27,7 @@ export function createTestService(script = {}) {
     "POST /files"({ body }) {
       const step = steps.uploads.shift();
       if (step?.http || step === "unreachable") return step;
+      if (typeof body?.size !== "number") return said({ error: { message: "The form has no part named file.", type: "invalid_request_error" } }, 400);
       uploaded.push(body);
       const id = `file_${uploaded.length}`;
       return step ?? said({ id, url: `${base}/files/${id}/${encodeURIComponent(body?.name ?? "file")}` });
@@ -45,17 +46,20 @@ export function createTestService(script = {}) {
       if (!looks) return missing(`There is no task ${id}.`);
       return told(id, looks.length > 1 ? looks.shift() : looks[0]);
     },
-    "GET /clips/:id": ({ id }) =>
-      running.has(id) ? new Response(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`),
+    "GET /clips/:id": ({ id }) => film(id),
+    "GET /videos/:id/content": ({ id }) => film(id),
     "GET /models": () => (models.http ? models : said({ object: "list", data: models.map((id) => ({ id, object: "model" })) })),
   };
+
+  const film = (id) =>
+    running.has(id) ? new Response(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`);
 
   /** A task in the documented words. */
   function told(task_id, step, queued = "queued") {
     if (step.http || LOST.includes(step)) return step;
-    const { status, progress, error, url } = step.status ? step : { status: step };
+    const { status, progress, error, url, needsKey } = step.status ? step : { status: step };
     const more = { format: "mp4", metadata: {} };
-    if (status === "succeeded") more.url = url ?? `${base}/clips/${task_id}.mp4`;
+    if (status === "succeeded") more.url = url ?? base + (needsKey ? `/videos/${task_id}/content` : `/clips/${task_id}.mp4`);
     if (status === "failed") more.error = { code: "InternalError", message: "The test's script fails this task.", ...(typeof error === "string" ? { message: error } : error) };
     return said({ task_id, status: status === "queued" ? queued : status, progress, ...more });
   }
@@ -72,13 +76,13 @@ export function createTestService(script = {}) {
     const method = (init.method ?? asked?.method ?? "GET").toUpperCase();
     const path = url.slice(base.length).replace(/[?#].*/, "");
     const headers = Object.fromEntries(new Headers(init.headers ?? asked?.headers));
-    const body = await content(init.body ?? (asked && method !== "GET" ? await asked.text() : undefined));
+    const body = await content(init.body ?? (asked && method !== "GET" ? await asked.arrayBuffer() : undefined), headers["content-type"]);
     // As late as a network is, and before that nothing has arrived.
     await undefined;
     signal?.throwIfAborted();
     requests.push({ method, path, headers, ...(body !== undefined && { body }) });
-    const [, folder, id] = /^(\/clips|\/video\/generations)\/([^/]+?)(?:\.mp4)?$/.exec(path) ?? [];
-    const route = routes[`${method} ${id ? `${folder}/:id` : path}`];
+    const [, folder, id, end = ""] = /^(\/clips|\/videos|\/video\/generations)\/([^/]+?)(?:\.mp4|(\/content))?$/.exec(path) ?? [];
+    const route = routes[`${method} ${id ? `${folder}/:id${end}` : path}`];
     const answer = route?.({ id, body }) ?? missing(`The test service has no ${method} ${path}.`);
     if (answer === "silent") await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     if (LOST.includes(answer)) throw new TypeError("Failed to fetch");
@@ -168,14 +172,17 @@ function refused({ http, headers, body = { error: { message: `The test's script 
   return new Response(text ? body : JSON.stringify(body), { status: http, headers: { ...(!text && { "content-type": "application/json" }), ...headers } });
 }
 
-/** What was sent: the file of a form, JSON as what it says, any other text. */
-async function content(body) {
+/** What was sent: the file of a form, also of one that was written out already; JSON as what it says, any other text. */
+async function content(body, type = "") {
   if (typeof body?.get === "function") return body.get("file") ?? undefined;
   if (body === undefined || body === null) return undefined;
+  const read = () => new Response(body, { headers: { "content-type": type } });
+  if (type.startsWith("multipart/form-data")) return content(await read().formData());
+  const text = typeof body === "string" ? body : await read().text();
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    return body;
+    return text;
   }
 }
 
@@ -195,7 +202,7 @@ function check(script) {
   const step = (where, value) => {
     if (typeof value === "object" && value !== null && "http" in value) return fault(where, value);
     const status = typeof value === "string" ? value : value?.status;
-    if (typeof value !== "string") keys(where, value, ["status", "progress", "error", "url"]);
+    if (typeof value !== "string") keys(where, value, ["status", "progress", "error", "url", "needsKey"]);
     else if (LOST.includes(value)) return;
     if (!STATUSES.includes(status)) wrong(where, `says "${status}": take ${STATUSES.join(", ")}, { http: 500 }, ${LOST.join(", ")}`);
   };

@@ -42,6 +42,31 @@ test("the bytes of a clip can be the test's own", async (t) => {
   assert.equal(await (await relaydance.download(await relaydance.generate(hosted))).text(), "mine");
 });
 
+test("a clip that wants the key says so, and comes down with it", async (t) => {
+  const { service, relaydance } = start(t, { tasks: [{ status: "succeeded", needsKey: true }], clip: new Blob(["mine"]) }, { apiKey: "sk-1" });
+  const clip = await relaydance.generate(hosted);
+  assert.equal(clip.needsKey, true);
+  assert.equal(await (await relaydance.download(clip)).text(), "mine");
+  assert.equal(service.requests.at(-1).headers.authorization, "Bearer sk-1");
+});
+
+test("a form arrives as its file however it was handed over, and one without a file is refused", async () => {
+  const service = createTestService();
+  const url = `${service.baseUrl}/files`;
+  const form = new FormData();
+  form.append("file", photo());
+  const written = new Request(url, { method: "POST", body: form });
+  const headers = Object.fromEntries(written.headers);
+  const bytes = Buffer.from(await written.clone().arrayBuffer());
+  for (const [input, init] of [[url, { method: "POST", body: form }], [written], [url, { method: "POST", headers, body: bytes }]]) {
+    assert.equal((await service.fetch(input, init)).status, 200);
+    const file = service.uploaded.at(-1);
+    assert.deepEqual([file.name, file.type, file.size], ["photo.png", "image/png", photo().size]);
+  }
+  assert.equal((await service.fetch(url, { method: "POST" })).status, 400);
+  assert.equal(service.uploaded.length, 3);
+});
+
 test("a task goes through its script, a step a look, and its last step stays", async (t) => {
   const { relaydance } = start(t, { tasks: [["queued", { status: "running", progress: 40 }, { status: "failed", error: "no faces, please" }]] });
   const { taskId, status, rawStatus } = await relaydance.submit(hosted);

@@ -26,6 +26,8 @@ relaydance.submit({ prompt: "p" });
 relaydance.generate({ model: "m", prompt: "p", seconds: "5" });
 // @ts-expect-error: images are a list
 relaydance.generate({ model: "m", prompt: "p", images: new Blob() });
+// @ts-expect-error: images are a list, also where there is only one
+relaydance.generate({ model: "m", prompt: "p", images: "https://a.example/1.png" });
 // @ts-expect-error: no such role
 relaydance.generate({ model: "m", prompt: "p", images: [{ source: "https://a.example", role: "middle_frame" }] });
 // @ts-expect-error: the wire's spelling

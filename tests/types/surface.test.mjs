@@ -28,7 +28,7 @@ function codes(path) {
   return [...list.matchAll(/^\s*\w+ = "(\w+)",$/gm)].map(([, word]) => word);
 }
 
-const own = (prototype) => Reflect.ownKeys(prototype).filter((key) => key !== "constructor");
+const own = (prototype) => Object.getOwnPropertyNames(prototype).filter((key) => key !== "constructor");
 
 test("a class's declared methods are the built ones, no more and no less", async () => {
   const { Relaydance } = await import("../../dist/index.js");
