@@ -38,10 +38,12 @@ impl Place {
 }
 
 /// Whether a failed download may be due to an address that has expired: storage says so in many
-/// ways, and where it sends no CORS headers with its refusal, not at all.
+/// ways, by a page with the status of success among them, and where it sends no CORS headers with its
+/// refusal, not at all.
 #[must_use]
 pub fn may_have_expired(error: &Error) -> bool {
-    error.code == ErrorCode::Network || matches!(error.status, Some(400 | 401 | 403 | 404 | 410))
+    matches!(error.code, ErrorCode::Network | ErrorCode::UnexpectedResponse)
+        || matches!(error.status, Some(400 | 401 | 403 | 404 | 410))
 }
 
 /// What to say when the clip's storage cannot be read from a page.

@@ -68,6 +68,7 @@ export const FAULTS = {
   "poll-429-empty": { happens: "The first two looks are answered 429, without a body.", does: "Looks again.", ...clip },
   "poll-403": { happens: "The first two looks are answered 403, as seen right after a submit.", does: "Looks again, for half a minute.", gateway: true, ...clip },
   "poll-html-200": { happens: "The first two looks are answered by somebody's web page.", does: "Looks again.", ...clip },
+  "poll-html-404": { happens: "The first two looks are answered by the 404 page of a proxy that has lost the route for a while.", does: "Looks again: only the service itself knows of a task.", ...clip },
   "poll-html-502": { happens: "The first two looks are answered by a proxy's 502 page.", does: "Looks again.", ...clip },
   "poll-truncated": { happens: "The answers to the first two looks are half of their JSON.", does: "Looks again.", ...clip },
   "poll-wrong-types": { happens: "Nothing in the first two answers has the type it should.", does: "Looks again.", ...clip },
@@ -86,6 +87,7 @@ export const FAULTS = {
   "no-url": { happens: "The finished task names no address for its clip.", does: "Fetches it from the API, with the key.", gateway: true, download: true, ...clip },
   "clip-expired": { happens: "The clip's address has expired.", does: "Asks for the task again and takes the fresh one.", download: true, ...clip },
   "clip-cut": { happens: "The download breaks off.", does: "Asks for the task again and downloads anew.", download: true, ...clip },
+  "clip-html": { happens: "The download is answered by somebody's web page, as if it were the clip.", does: "Asks for the task again and downloads anew.", download: true, ...clip },
   "clip-redirect": { happens: "The clip's storage redirects elsewhere.", does: "Follows: no key goes with it.", download: true, ...clip },
   "clip-no-cors": {
     happens: "The clip's storage does not let pages read it.", does: "Says so, with the address: `<video src>` and a link work. Node needs no permission.",

@@ -91,6 +91,12 @@ pub static BAD_GATEWAY: Said = Said {
     words: "status 502 with a proxy's HTML page",
 };
 
+pub static NO_SUCH_PAGE: Said = Said {
+    status: 404,
+    body: "<!doctype html><html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>",
+    words: "status 404 with a proxy's HTML page",
+};
+
 pub static LOGIN_PAGE: Said = Said {
     status: 200,
     body: "<!doctype html><html><head><title>Welcome</title></head><body><h1>Sign in to this network</h1></body></html>",

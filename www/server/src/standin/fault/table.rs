@@ -9,7 +9,7 @@ use super::Times::{Always, First};
 use super::{Deed, Fault, Hint, Step, Times, said};
 
 /// Every fault, in the order of the list.
-pub static FAULTS: [Fault; 55] = [
+pub static FAULTS: [Fault; 57] = [
     // The task itself.
     fault("task-failed", Task, Fail, Always),
     // Uploads.
@@ -54,6 +54,7 @@ pub static FAULTS: [Fault; 55] = [
     fault("poll-429-empty", Poll, TooMany(Hint::Empty), First(2)),
     fault("poll-403", Poll, Say(&said::FORBIDDEN), First(2)),
     fault("poll-html-200", Poll, Say(&said::LOGIN_PAGE), First(2)),
+    fault("poll-html-404", Poll, Say(&said::NO_SUCH_PAGE), First(2)),
     fault("poll-html-502", Poll, Say(&said::BAD_GATEWAY), First(2)),
     fault("poll-truncated", Poll, Truncate, First(2)),
     fault("poll-wrong-types", Poll, Say(&said::WRONG_TYPES), First(2)),
@@ -70,6 +71,7 @@ pub static FAULTS: [Fault; 55] = [
     fault("clip-no-cors", Clip, Shut, Always),
     fault("clip-redirect", Clip, Redirect, Always),
     fault("clip-cut", Clip, Cut, First(1)),
+    fault("clip-html", Clip, Say(&said::LOGIN_PAGE), First(1)),
     // The whole API.
     fault("redirect", Every, Redirect, Always),
 ];
