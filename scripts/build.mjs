@@ -2,9 +2,10 @@
 // wasm as a file, workerd.js as well, the helpers, and the types.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pack } from "./pack.mjs";
-import { root, run, say } from "./run.mjs";
+import { ask, root, run, say } from "./run.mjs";
 import { bindgen, packages, rustSource, wasmTarget } from "./setup.mjs";
 import { rustflags, shrink, smallest, unstable } from "./shrink.mjs";
 
@@ -13,6 +14,9 @@ const dist = `${root}dist`;
 /** The entries that need no wasm. */
 export const helpers = ["react", "testing"];
 const inputs = ["src", "scripts/build.mjs", "scripts/pack.mjs", "scripts/shrink.mjs", "Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", "rust-toolchain.toml"];
+
+/** What cargo is asked about. */
+const what = ["--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--no-default-features", "--features", "js,talc"];
 
 /** Builds what is not up to date. */
 export async function build() {
@@ -28,13 +32,14 @@ export async function build() {
   // Apart, since a target folder that both used would be built anew each time.
   const target = smallest ? "target/smallest" : "target";
   // One kind of library, since with two cargo would quietly do without link-time optimisation.
-  run("cargo", ["rustc", "--quiet", "--locked", "--profile", "npm", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "js,talc", "--target-dir", target, ...unstable.args],
+  run("cargo", ["rustc", "--quiet", "--locked", "--profile", "npm", ...what, "--lib", "--crate-type", "cdylib", "--target-dir", target, ...unstable.args],
     { env: { CARGO_ENCODED_RUSTFLAGS: rustflags(), ...unstable.env } });
   rmSync(glue, { recursive: true, force: true });
   run(tool, [`${target}/wasm32-unknown-unknown/npm/relaydance_web.wasm`, "--out-dir", glue,
     "--target", "web", "--omit-default-module-path", "--no-typescript", "--remove-name-section", "--remove-producers-section"]);
   shrink(glue);
   await bundle();
+  writeFileSync(`${dist}/THIRD-PARTY-LICENSES.txt`, licences());
   writeFileSync(stamp, now);
 }
 
@@ -69,6 +74,22 @@ async function bundle() {
     writeFileSync(`${dist}/${name}.d.ts`, types);
     writeFileSync(`${dist}/${name}.d.cts`, types.replaceAll('from "./index.js"', 'from "./index.cjs"'));
   }
+}
+
+/** The licences of what is compiled in, which ask to be handed on with it. */
+function licences() {
+  const used = ask("cargo", ["tree", "--locked", ...what, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]);
+  const { packages } = JSON.parse(ask("cargo", ["metadata", "--locked", "--all-features", "--format-version", "1"]));
+  // The package's own, which has a path, stand beside it.
+  const others = new Set(used.split("\n").map((line) => line.replace(" (*)", "")).filter((line) => !line.includes("(")));
+  const texts = [...others].sort().map((line) => {
+    const [name, version] = line.split(" v");
+    const found = packages.find((one) => one.name === name && one.version === version);
+    const folder = dirname(found.manifest_path);
+    const file = readdirSync(folder).sort((a, b) => b.includes("MIT") - a.includes("MIT")).find((name) => /^licen[cs]e/i.test(name));
+    return `${name} ${version}, ${found.license}\n\n${file ? readFileSync(`${folder}/${file}`, "utf8").trim() : found.repository}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** What import.meta is, in a build that has none. It is asked for by the first call in Node, and elsewhere fails by then only. */

@@ -27,7 +27,7 @@ export function attempt(program, args, options = {}) {
 
 /** What a program prints, or undefined where it fails or is not there. */
 export function ask(program, args) {
-  const result = spawnSync(program, args, { cwd: root, encoding: "utf8" });
+  const result = spawnSync(program, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 

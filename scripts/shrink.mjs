@@ -40,7 +40,7 @@ export function shrink(folder) {
   const names = JSON.parse(ask(wasmOpt, [from, "--minify-imports-and-exports-and-modules", "-o", short]));
   // No feature flags: Chromium refuses a module that was let use all of them.
   run(wasmOpt, [short, "-o", to, "--flatten", "--rereloop", "-Oz", "-Oz", "--converge",
-    "--low-memory-unused", "--one-caller-inline-max-function-size=10",
+    "--low-memory-unused", "--one-caller-inline-max-function-size=25",
     "--strip-debug", "--strip-producers", "--strip-target-features"]);
   const glue = `${folder}/relaydance_web.js`;
   writeFileSync(glue, shortenGlue(readFileSync(glue, "utf8"), names));
