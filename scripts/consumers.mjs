@@ -9,7 +9,7 @@ import { WELL, double } from "../tests/consumers/support/double.mjs";
 import { files } from "../tests/consumers/support/files.mjs";
 import { pack } from "../tests/consumers/support/pack.mjs";
 import { Failed, command, project, started } from "../tests/consumers/support/project.mjs";
-import { launch } from "../tests/e2e/support/chromium.mjs";
+import { extended, launch } from "../tests/e2e/support/chromium.mjs";
 import { wrongOn } from "../tests/e2e/support/wrong.mjs";
 import { build } from "./build.mjs";
 import { say, stop } from "./run.mjs";
@@ -25,13 +25,14 @@ const chosen = consumers.filter(({ name, fast: quick }) => (names.length ? names
 /** What a page's calls came to, in the page and in its worker. */
 async function inChromium({ page: from, headers, worker }, folder, { browser, api }) {
   const own = from.includes("{port}");
-  const file = from.startsWith("file:") && { url: pathToFileURL(join(folder, from.slice(5), "index.html")).href, end() {} };
-  const server = own ? await started(folder, from) : file || (await files(join(folder, from), headers?.({ api: new URL(api).origin })));
-  const context = await browser.newContext();
+  const [way, there] = /^(file|extension):/.test(from) ? from.split(":") : ["", from];
+  const { context, url: extension } = way === "extension" ? await extended(join(folder, there)) : { context: await browser.newContext() };
+  const where = { file: pathToFileURL(join(folder, there)).href, extension }[way];
+  const server = own ? await started(folder, from) : where ? { url: where, end() {} } : await files(join(folder, from), headers?.({ api: new URL(api).origin }));
   try {
     const page = await context.newPage();
     const wrong = wrongOn(page);
-    await page.goto(`${server.url}${file ? "" : "/"}?api=${encodeURIComponent(api)}${worker === false ? "" : "&worker"}`, { timeout: 90_000 });
+    await page.goto(`${server.url}/${where ? "index.html" : ""}?api=${encodeURIComponent(api)}${worker === false ? "" : "&worker"}`, { timeout: 90_000 });
     const results = await page.waitForFunction(() => globalThis.results, undefined, { timeout: 60_000 }).then((handle) => handle.jsonValue(), (error) => ({ page: error.message }));
     const words = [own ? server.words() : "", ...wrong].join("\n");
     const failed = Object.entries(results).filter(([, came]) => came !== undefined && came !== WELL);

@@ -4,7 +4,7 @@
 //   files      besides those of fixture/, or instead of them; or a function that makes them of those
 //   entry      what fixture/work.js imports, where that is not "relaydance-web"
 //   build      commands, one after the other
-//   page       the folder that is served to Chromium, or with file: before it is opened there, or the command of a server with {port} in it
+//   page       the folder that is served to Chromium, or with file: before it is opened there, with extension: is one of its extensions, or the command of a server with {port} in it
 //   headers    of the folder's server
 //   worker     false where the page has none
 //   runs       a command whose last line is what fixture/work.js came to, or which fails; API is in its environment
@@ -74,6 +74,11 @@ const jest = (environment, more) => ({
     "run.mjs": null,
   }),
   ...more,
+});
+
+const MANIFEST = JSON.stringify({
+  manifest_version: 3, name: "consumer", version: "1", host_permissions: ["http://127.0.0.1/*"],
+  content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'" },
 });
 
 const next = (name, more) => ({
@@ -250,6 +255,7 @@ export const consumers = [
   { name: "isolated", packages: ESBUILD, build: esbuild, page: "dist", headers: () => ({ "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }) },
   { name: "sandboxed", packages: ESBUILD, files: sandboxed, build: [...esbuild, withFrame], page: "dist", fast: true, headers: () => ({ "access-control-allow-origin": "*" }) },
   { name: "from-disk", packages: ESBUILD, files: fromDisk, build: ["esbuild main.js --bundle --outdir=dist --log-level=warning", withPage], page: "file:dist", worker: false, fast: true },
+  { name: "extension", packages: ESBUILD, files: { "manifest.json": MANIFEST }, build: [...esbuild, "node -e \"fs.copyFileSync('manifest.json','dist/manifest.json')\""], page: "extension:dist" },
   { name: "csp-strict", packages: ESBUILD, build: esbuild, page: "dist", headers: () => ({ "content-security-policy": "script-src 'self'" }), refused: "RelaydanceError: WebAssembly cannot start here: .* script-src needs 'wasm-unsafe-eval'", fast: true },
   { name: "external-csp-strict", packages: ESBUILD, entry: EXTERNAL, build: externalEsbuild, page: "dist", headers: () => ({ "content-security-policy": "script-src 'self'" }), refused: "RelaydanceError: WebAssembly cannot start here: .* script-src needs 'wasm-unsafe-eval'" },
   vitest("node"),

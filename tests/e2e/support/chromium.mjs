@@ -1,4 +1,5 @@
 // Headless Chromium.
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +30,19 @@ export async function refusing(t, { all }) {
     rmSync(profile, { recursive: true, force: true });
   });
   return context;
+}
+
+/** A context with an extension, and the address of its files. */
+export async function extended(folder) {
+  const profile = mkdtempSync(join(tmpdir(), "relaydance-chromium-"));
+  const { args, ...options } = started();
+  const context = await driver.launchPersistentContext(profile, {
+    ...options, ignoreDefaultArgs: ["--disable-extensions"], args: [...args, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+  });
+  context.on("close", () => rmSync(profile, { recursive: true, force: true }));
+  // An extension without a key of its own is known by where it lies.
+  const id = createHash("sha256").update(folder).digest("hex").slice(0, 32).replace(/./g, (digit) => "abcdefghijklmnop"[parseInt(digit, 16)]);
+  return { context, url: `chrome-extension://${id}` };
 }
 
 export const tap = (locator) => locator.tap();
