@@ -190,7 +190,7 @@ pub const MODELS: &[Model] = &[
         resolutions: &["480p", "720p"],
         ratios: GROK_RATIOS,
         sound: Sound::Unknown,
-        // Of these nothing is known, so nothing is refused.
+        // Of these nothing is known: whatever number of 32 bits, and either way.
         seed: (i32::MIN as i64, u32::MAX as i64),
         camera_fixed: true,
         prompt_words: None,

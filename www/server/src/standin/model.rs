@@ -146,6 +146,7 @@ pub const MODELS: [Model; 12] = [
         photos: None,
         references: true,
         camera_fixed: CameraFixed::Dropped,
+        seed: (i64::MIN, i64::MAX),
         ..seedance_1_5("grok-imagine-video")
     },
 ];

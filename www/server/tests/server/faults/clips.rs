@@ -6,7 +6,8 @@ use super::bases;
 use super::raw::{self, Heard};
 use crate::harness::{Server, read, small};
 
-pub const OTHERS: [&str; 4] = ["clip-expired", "clip-no-cors", "clip-redirect", "clip-cut"];
+pub const OTHERS: [&str; 5] =
+    ["clip-expired", "clip-no-cors", "clip-redirect", "clip-cut", "clip-html"];
 
 /// The path of a finished task's clip, as the next answer at this base has it.
 async fn path(server: &Server, base: &str, id: &str) -> String {
@@ -80,6 +81,19 @@ async fn storage_can_redirect_to_the_same_clip_on_another_origin() {
         let clip = crate::harness::client().get(to).send().await.unwrap();
         assert_eq!(clip.headers()["access-control-allow-origin"], "*");
         assert_eq!(&clip.bytes().await.unwrap()[4..8], b"ftyp");
+    }
+}
+
+#[tokio::test]
+async fn a_download_is_a_web_page_once_for_each_task() {
+    let server = Server::start();
+    for base in bases("clip-html") {
+        let id = finished(&server, &base).await;
+        ready(&server, &id).await;
+        for words in ["200 text/html", "200 video/mp4"] {
+            let clip = path(&server, &base, &id).await;
+            assert_eq!(get(&server, &clip).await.words(), words);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{bases, tasks};
 use crate::harness::{Server, small, until};
 
 /// Names, and what the wire shows at the first two looks at a task.
-pub const NAMES: [(&str, &str); 15] = [
+pub const NAMES: [(&str, &str); 16] = [
     ("poll-reset", "reset"),
     ("poll-cut", "200 cut"),
     ("poll-500", "500 error"),
@@ -22,6 +22,7 @@ pub const NAMES: [(&str, &str); 15] = [
     ("poll-429-empty", "429 nothing"),
     ("poll-403", "403 error"),
     ("poll-html-200", "200 text/html"),
+    ("poll-html-404", "404 text/html"),
     ("poll-html-502", "502 text/html"),
     ("poll-truncated", "200 half"),
     ("poll-wrong-types", "200 nonsense"),
