@@ -80,6 +80,8 @@ pub struct Details {
     pub body: Option<Value>,
     /// The connection was never made, so that nothing was sent.
     pub unsent: bool,
+    /// The same call has submitted its task already: made again, it would buy another.
+    pub bought: bool,
 }
 
 impl Deref for Error {
@@ -108,6 +110,7 @@ impl Error {
             retry_after: None,
             body: None,
             unsent: false,
+            bought: false,
         }))
     }
 

@@ -229,7 +229,11 @@ impl Client {
             let tell = |event: &_| teller.tell(event);
             let listener = teller.listener(&tell);
             let task = client.submitted(&request, listener).await?;
-            client.shared.driver.watch(task, true, client.poll, listener).await
+            let watched = client.shared.driver.watch(task, true, client.poll, listener).await;
+            watched.map_err(|mut failure| {
+                failure.error.bought = true;
+                failure
+            })
         })
     }
 

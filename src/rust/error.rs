@@ -124,15 +124,16 @@ impl Error {
     }
 
     /// Whether the same call may succeed in a while, and buys nothing twice. So it is not true of a
-    /// submit whose answer was lost, which may have succeeded already, nor of any error with a
-    /// [`task`](Self::task): that one goes on, and [`Client::wait`](crate::Client::wait) takes it up.
+    /// submit whose answer was lost, which may have succeeded already, nor of a
+    /// [`generate`](crate::Client::generate) that failed after its submit: its [`task`](Self::task)
+    /// goes on, and [`Client::wait`](crate::Client::wait) takes it up.
     ///
     /// ```
     /// fn advice(error: &relaydance_web::Error) -> &str {
-    ///     match error.task() {
-    ///         Some(_) => "it goes on: wait for it",
-    ///         None if error.is_transient() => "try again in a while",
-    ///         None => "it will not work like this",
+    ///     match error.is_transient() {
+    ///         true => "try again in a while",
+    ///         false if error.task().is_some() => "it goes on: wait for it",
+    ///         false => "it will not work like this",
     ///     }
     /// }
     /// # let error = relaydance_web::VideoRequest::new("", "").body().unwrap_err();
@@ -140,7 +141,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        self.error.is_transient() && self.error.task.is_none()
+        self.error.is_transient() && !self.error.bought
     }
 
     /// The error with the words of what lies beneath.
@@ -183,13 +184,6 @@ impl std::error::Error for Cause {}
 mod tests {
     use super::*;
     use crate::{Event, Task};
-
-    #[test]
-    fn an_error_is_transient_until_it_carries_a_task_which_was_bought() {
-        let error = error::Error::network("https://relaydance.com", "Failed to fetch");
-        assert!(Error::from(error.clone()).is_transient());
-        assert!(!Error::from(error.about(&Task::from("task_1"))).is_transient());
-    }
 
     #[test]
     fn what_frameworks_keep_in_signals_may_cross_threads() {

@@ -166,6 +166,7 @@ async fn rust_dropping_a_generation_stops_looking_and_the_task_goes_on() {
     let pending = client.pending().await;
     let [entry] = pending.as_slice() else { panic!("{pending:?}") };
     assert_eq!(entry.task_id.as_ref(), Some(&submitted.task_id));
+    assert!(entry.age() < Duration::from_secs(60));
     assert_eq!(entry.body.text_at(&["prompt"]), Some("@image1 pan left"));
     let task = client.wait(entry.task_id.as_deref().unwrap()).await.unwrap();
     assert_eq!((task.status, &task.task_id), (Status::Succeeded, &submitted.task_id));
@@ -287,6 +288,15 @@ async fn rust_a_key_provider_is_asked_again_after_a_refusal_and_its_error_is_the
     let error = client.models().await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::Unauthorized);
     assert_eq!(error.source().unwrap().to_string(), "the session is over");
+}
+
+#[wasm_bindgen_test]
+async fn rust_what_failed_after_the_submit_is_no_reason_to_submit_again() {
+    let client = builder("/faults/poll-503/v1").patience(Duration::ZERO).build().unwrap();
+    let error = client.generate(request().image("asset://x")).await.unwrap_err();
+    assert_eq!((error.code(), error.is_transient()), (ErrorCode::Unavailable, false));
+    let task = error.task().unwrap();
+    client.forget(&task.task_id).await;
 }
 
 #[wasm_bindgen_test]
