@@ -48,8 +48,13 @@ export class Issues {
       if (place) places.get(place).push(issue);
       else loose.push(issue);
     }
+    const { activeElement } = document;
+    const top = () => activeElement.getBoundingClientRect().top;
+    const before = top();
     for (const [place, issues] of places) this.#draw(place, issues);
     this.#summarise(loose, places);
+    // What has the keyboard stays in sight, where notes above have moved it.
+    if (top() !== before && activeElement.matches(":focus-visible")) activeElement.scrollIntoView({ block: "nearest" });
   }
 
   /** To the first field with an error, in the order of the page. */
