@@ -24,6 +24,8 @@ export async function build() {
   const stamp = `${root}.cache/inputs`;
   const now = `${smallest ? "smallest " : ""}${hash(inputs)}`;
   if (existsSync(`${dist}/index.js`) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  // What fails half-way is not up to date, whatever comes back.
+  rmSync(stamp, { force: true });
   wasmTarget();
   if (smallest) rustSource();
   const tool = bindgen();

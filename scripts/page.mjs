@@ -17,7 +17,7 @@ await build();
 devServer();
 const { launch } = await import("../tests/e2e/support/chromium.mjs");
 const data = mkdtempSync(join(tmpdir(), "relaydance-"));
-const { url, server } = await serve(["--port", "0", "--data", data], { RELAYDANCE_API_KEY: "" });
+const { url, server } = await serve(["--port", "0", "--data", data]);
 
 /** The dev server compresses nothing; this stands before it. */
 const compressed = new Map();

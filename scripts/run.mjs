@@ -31,13 +31,17 @@ export function ask(program, args) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-/** Starts the dev server and waits for the address it prints. */
-export function serve(args = [], env = {}) {
+/** Starts the dev server as a stand-in, and waits for the address it prints. It ends with us. */
+export function serve(args = []) {
   const server = spawn(`${root}target/debug/relaydance-dev-server`, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...env },
+    // With the key of whoever runs this it would be a proxy, and what is tried would be bought.
+    env: { ...process.env, RELAYDANCE_API_KEY: "" },
   });
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
+  server.once("exit", () => process.removeListener("exit", kill));
   return new Promise((resolve, reject) => {
     let printed = "";
     server.stdout.on("data", (data) => {

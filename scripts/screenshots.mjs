@@ -38,7 +38,7 @@ await build();
 devServer();
 const { launch } = await import("../tests/e2e/support/chromium.mjs");
 const data = mkdtempSync(join(tmpdir(), "relaydance-"));
-const { url, server } = await serve(["--port", "0", "--pace", "0.2", "--data", data], { RELAYDANCE_API_KEY: "" });
+const { url, server } = await serve(["--port", "0", "--pace", "0.2", "--data", data]);
 const browser = await launch();
 
 /** What a first visitor does. */

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ask, attempt, root, run, say, stop } from "./run.mjs";
 
-const major = Number(process.versions.node.split(".")[0]);
-if (major < 20) stop(`Node ${process.versions.node} is too old: install Node 20 or newer from https://nodejs.org.`);
+const [major, minor] = process.versions.node.split(".").map(Number);
+const isOld = major < 20 || (major === 20 && minor < 16) || major === 21 || (major === 22 && minor < 3);
+if (isOld) stop(`Node ${process.versions.node} is too old: install Node 20.16, 22.3 or newer from https://nodejs.org.`);
+if (process.platform === "win32") stop("These scripts are written for Linux and macOS. On Windows run them in WSL: https://learn.microsoft.com/windows/wsl.");
 
 /** The packages that package-lock.json names. */
 export function packages() {
@@ -18,6 +20,7 @@ export function packages() {
 /** The compiler's target for browsers. */
 export function wasmTarget() {
   if (!ask("cargo", ["--version"])) stop("Rust is not installed: get it from https://rustup.rs, then try again.");
+  if (process.platform === "linux" && !ask("cc", ["--version"])) stop("Rust needs a C compiler to link with: on Debian and Ubuntu, apt-get install build-essential.");
   const sysroot = ask("rustc", ["--print", "sysroot"]);
   if (existsSync(`${sysroot}/lib/rustlib/wasm32-unknown-unknown/lib`)) return;
   if (!ask("rustup", ["--version"])) {
@@ -100,7 +103,8 @@ export function browsers(...names) {
   const lacking = (optional = false) => names.filter((name) => !found[name] && optional === Boolean(BROWSERS[name].optional));
   for (const optional of [false, true]) {
     const failure = install(lacking(optional));
-    if (failure && !optional) stop(failure);
+    // Ubuntu, for one, has no such packages. What to do then is said below.
+    if (failure) say(failure);
   }
   found = find();
   if (lacking().length) stop(`The tests need ${lacking().map((name) => BROWSERS[name].words).join("\nThey need ")}`);

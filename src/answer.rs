@@ -251,7 +251,6 @@ pub struct Words {
 
 /// Finds code and message in any of the shapes errors come in.
 pub fn words(json: &Value, parse: fn(&str) -> Option<Value>) -> Words {
-    const MESSAGES: [&str; 4] = ["message", "msg", "detail", "error_msg"];
     let inner = match json.get("error") {
         Some(error @ Value::Object(_)) => error,
         Some(Value::String(text)) => return unpacked(json.get("code").and_then(slug), text, parse),
@@ -262,8 +261,16 @@ pub fn words(json: &Value, parse: fn(&str) -> Option<Value>) -> Words {
         .and_then(slug)
         .or_else(|| inner.get("type").and_then(slug))
         .or_else(|| json.get("code").and_then(slug));
-    let text = MESSAGES.iter().find_map(|key| inner.get(key).and_then(Value::text));
-    match text.or_else(|| MESSAGES.iter().find_map(|key| json.get(key).and_then(Value::text))) {
+    match spoken(inner, code, parse) {
+        Words { code, message: None } => spoken(json, code, parse),
+        words => words,
+    }
+}
+
+/// The words for people of an object, beside a code.
+fn spoken(json: &Value, code: Option<String>, parse: fn(&str) -> Option<Value>) -> Words {
+    const MESSAGES: [&str; 4] = ["message", "msg", "detail", "error_msg"];
+    match MESSAGES.iter().find_map(|key| json.get(key).and_then(Value::text)) {
         Some(text) => unpacked(code, text, parse),
         None => Words { code, message: None },
     }

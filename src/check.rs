@@ -56,6 +56,15 @@ pub fn read(value: &Value, around: &Surroundings) -> (VideoRequest, Vec<Issue>) 
                 IssueCode::CitationOutOfRange => {
                     ["images", "videos", "audios"].contains(&issue.path.as_str())
                 }
+                // Of whom it is not known what an image was to be, nothing follows for the others.
+                IssueCode::Conflict | IssueCode::RoleRefusedByVendor
+                    if found.path == "images" && issue.path.ends_with("].role") =>
+                {
+                    true
+                }
+                IssueCode::Conflict if found.path == "audios" => {
+                    ["images", "videos", "audios"].contains(&issue.path.as_str())
+                }
                 _ => !issue.path.is_empty() && issue.path == found.path,
             })
         };
@@ -379,7 +388,7 @@ impl Checker<'_> {
                 path
             );
             self.error(IssueCode::InvalidUrl, path, message);
-        } else if url.starts_with("data:") && medium == Medium::Image {
+        } else if starts(url, "data:") && medium == Medium::Image {
             let head = until(url, b",");
             let data = url.get(head.len().saturating_add(1)..).unwrap_or_default();
             let right = head.starts_with("data:image/") && head.ends_with(";base64");

@@ -173,7 +173,11 @@ fn by_brands(head: &[u8]) -> Format {
         // A camera's raw picture.
         (b"crx ", Format::Unknown),
     ];
-    let known = BRANDS.into_iter().find(|(brand, _)| brands.chunks(4).any(|word| word == *brand));
+    let known = BRANDS.into_iter().find(|(brand, format)| match format {
+        // Videos say that players of sounds may have them, too: only the first word tells.
+        Format::Audio => brands.starts_with(brand),
+        _ => brands.chunks(4).any(|word| word == *brand),
+    });
     known.map_or(Format::Video, |(_, format)| format)
 }
 
@@ -219,6 +223,8 @@ mod tests {
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic),
             (b"\0\0\0\x1cftypavif\0\0\0\0mif1avif", Format::Avif),
             (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", Format::Video),
+            (b"\0\0\0\x20ftypM4V \0\0\0\x01M4V M4A mp42isom", Format::Video),
+            (b"\0\0\0\x1cftypM4A \0\0\0\0M4A mp42isom", Format::Audio),
             (b"%PDF-1.7", Format::Pdf),
             (b"<?xml version='1.0'?>\n<svg xmlns=''/>", Format::Svg),
             (b"<!-- drawn by hand --><svg/>", Format::Svg),

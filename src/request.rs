@@ -349,8 +349,11 @@ impl Reader {
     fn fits(&mut self, path: &str, number: i64) -> Option<u32> {
         let fitting = u32::try_from(number).ok().filter(|number| *number > 0);
         if fitting.is_none() {
-            let message =
-                text!("`{}` is {}; a clip lasts at least one second.", path, digits(number));
+            let bound = match number > 0 {
+                true => "no clip is that long",
+                false => "a clip lasts at least one second",
+            };
+            let message = text!("`{}` is {}; {}.", path, digits(number), bound);
             self.issue(IssueCode::OutOfRange, path, message);
         }
         fitting

@@ -27,8 +27,8 @@ pub fn pause(call: Call, error: &Error, made: u32, attempts: u32, random: f64) -
     }
     let drawn = drawn(made, random);
     Some(match error.retry_after {
-        // Asked to wait, wait that long, and a little more so as not to return all together.
-        Some(asked) => asked.min(LONGEST).saturating_add(drawn.min(BASE)),
+        // Asked to wait, wait that long, and a little more so as not to return all together; never less than unasked.
+        Some(asked) => asked.min(LONGEST).saturating_add(drawn.min(BASE)).max(drawn),
         None => drawn,
     })
 }
@@ -90,6 +90,14 @@ mod tests {
     #[test]
     fn the_last_attempt_is_the_last() {
         assert_eq!(after(Call::Upload, ErrorCode::Network, 4), None);
+    }
+
+    #[test]
+    fn a_service_that_asks_for_no_time_is_left_alone_as_long_as_one_that_is_silent() {
+        let mut error = Error::new(ErrorCode::RateLimited, "");
+        let unasked = pause(Call::Submit, &error, 3, 4, 0.9);
+        error.retry_after = Some(Duration::ZERO);
+        assert_eq!(pause(Call::Submit, &error, 3, 4, 0.9), unasked);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an answer tells of a task.
 
-use super::{Answer, Call, Words, hint, unpacked, words};
+use super::{Answer, Call, Words, hint, is_success_code, slug, spoken, unpacked, words};
 use crate::error::{Error, ErrorCode};
 use crate::task::{Failure, Status, Task, content_path, is_http};
 use crate::text::{number, text, until};
@@ -63,7 +63,10 @@ impl Task {
         let path = descend(json);
         let node = path.last().copied().unwrap_or(json);
         let word = status_word(node);
-        let found_id = path.iter().rev().find_map(|node| id(node)).or_else(|| numeric_id(node));
+        // What lies further in may be the vendor's, which the gateway does not know.
+        let found_id = path.iter().find_map(|node| task_id(node));
+        let found_id = found_id.or_else(|| path.iter().rev().find_map(|node| id(node)));
+        let found_id = found_id.or_else(|| numeric_id(node));
         // With an id in hand, silence about it and its status tells nothing at all.
         let task_id = match asked.task_id {
             Some(asked) if found_id.is_some() || word.is_some() => Some(asked.to_owned()),
@@ -101,7 +104,7 @@ impl Task {
                     url.unwrap_or_else(|| text!("{}{}", asked.base_url, content_path(&task_id))),
                 );
             }
-            Status::Failed => task.error = Some(failure(node, asked.parse)),
+            Status::Failed => task.error = Some(failure(node, &path, asked.parse)),
             Status::Queued | Status::Running => {}
         }
         Ok(task)
@@ -113,7 +116,12 @@ impl Task {
 fn descend(json: &Value) -> Vec<&Value> {
     let mut path = vec![json];
     let mut node = json;
-    while path.len() < 4 {
+    // A task that says all of itself may have anything in it.
+    let is_whole = |node: &Value| {
+        let known = status_word(node).is_some_and(|word| Status::of(word).is_some());
+        known && task_id(node).is_some()
+    };
+    while path.len() < 4 && !is_whole(node) {
         let inner = ["data", "output", "task"].iter().find_map(|key| {
             let value = node.get(key)?;
             let value = value.first().unwrap_or(value);
@@ -138,8 +146,11 @@ fn status_word(node: &Value) -> Option<&str> {
 
 /// A task's id. A bare number under `id` is a row in somebody's database.
 fn id(node: &Value) -> Option<String> {
-    let task_id = node.get("task_id").or_else(|| node.get("taskId")).and_then(Value::word);
-    task_id.or_else(|| node.text_at(&["id"]).map(str::to_owned))
+    task_id(node).or_else(|| node.text_at(&["id"]).map(str::to_owned))
+}
+
+fn task_id(node: &Value) -> Option<String> {
+    node.get("task_id").or_else(|| node.get("taskId")).and_then(Value::word)
 }
 
 /// … unless there is nothing else to ask for.
@@ -152,14 +163,14 @@ fn numeric_id(node: &Value) -> Option<String> {
 fn percent(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => *number,
-        other => f64::from(number(until(other.text()?.trim_ascii(), b"%."))?),
+        other => f64::from(number(until(other.text()?, b"%.").trim_ascii())?),
     };
     number.is_finite().then(|| number.clamp(0.0, 100.0))
 }
 
 /// Where vendors and gateways put the clip's address.
 fn clip_url(node: &Value) -> Option<String> {
-    const PLACES: [&[&str]; 16] = [
+    const PLACES: [&[&str]; 17] = [
         &["url"],
         &["video_url"],
         &["result_url"],
@@ -175,6 +186,7 @@ fn clip_url(node: &Value) -> Option<String> {
         // Older gateways put the address here when all went well.
         &["fail_reason"],
         &["data", "content", "video_url"],
+        &["data", "output", "video_url"],
         &["data", "video_url"],
         &["data", "url"],
     ];
@@ -186,8 +198,8 @@ fn clip_url(node: &Value) -> Option<String> {
     })
 }
 
-/// Why a task failed, wherever it says so.
-fn failure(node: &Value, parse: fn(&str) -> Option<Value>) -> Failure {
+/// Why a task failed, wherever it says so: in itself, in the vendor's own task within it, or around it.
+fn failure(node: &Value, path: &[&Value], parse: fn(&str) -> Option<Value>) -> Failure {
     let mut found: Vec<Words> = Vec::new();
     let mut tell = |value: Option<&Value>| match value {
         Some(error @ Value::Object(_)) => found.push(words(error, parse)),
@@ -200,7 +212,15 @@ fn failure(node: &Value, parse: fn(&str) -> Option<Value>) -> Failure {
     tell(node.get("result_url").filter(|value| !value.text().is_some_and(is_http)));
     tell(node.at(&["data", "error"]));
     tell(node.at(&["metadata", "error"]));
-    tell(Some(node).filter(|node| node.get("message").is_some()));
+    let within = [Some(node), node.get("data"), node.at(&["data", "output"])];
+    let speaking = within.into_iter().flatten().chain(path.iter().rev().copied());
+    for node in speaking {
+        // Its `type` says what kind of task or event it is.
+        let words = spoken(node, node.get("code").and_then(slug), parse);
+        if words.message.as_ref().is_some_and(|message| !is_success_code(message)) {
+            found.push(words);
+        }
+    }
     let code = found.iter().find_map(|words| words.code.clone());
     let message = found.into_iter().find_map(|words| words.message);
     let mut message = message.unwrap_or_else(|| match (&code, status_word(node)) {

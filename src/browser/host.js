@@ -103,7 +103,7 @@ export const headerOf = (response, name) => response.headers.get(name);
 /** How many milliseconds to leave the service alone, if it says so: in seconds, or by a date. */
 export function retryAfter(response) {
   const text = headerOf(response, "retry-after");
-  return /^\d+$/.test(text) ? text * 1000 : Date.parse(text) - Date.now();
+  return /^\d+(\.\d+)?$/.test(text) ? text * 1000 : Date.parse(text) - Date.now();
 }
 
 /** A form with a file that the service takes. */

@@ -183,7 +183,7 @@ impl Exchange {
             let message = "The answer is longer than 8 MB, which none of this service is.";
             return Err(Error::new(ErrorCode::UnexpectedResponse, message).into());
         };
-        let milliseconds = retry_after(&self.response).ok().filter(|number| number.is_finite());
+        let milliseconds = retry_after(&self.response).ok().filter(|number| *number >= 0.0);
         // Casting bounds it below and above.
         let retry_after = milliseconds.map(|number| Duration::from_millis(number as u64));
         Ok(Answer::read(self.status, retry_after, text, self.key.as_deref(), parse))

@@ -132,11 +132,13 @@ impl Checker<'_> {
         let mb = megabytes(facts.bytes);
         if facts.bytes > limits.bytes {
             let most = limits.bytes.saturating_add(1) / MB;
+            let bound = if limits.bytes % MB == 0 { "at most" } else { "less than" };
             let message = text!(
-                "{} has {} MB; {} takes less than {} MB. Make it smaller.",
+                "{} has {} MB; {} takes {} {} MB. Make it smaller.",
                 name,
                 digits(mb),
                 id,
+                bound,
                 digits(most)
             );
             self.error(IssueCode::FileTooLarge, path, message);

@@ -118,3 +118,17 @@ fn what_was_told_about_its_type_is_not_told_again() {
     );
     assert_eq!(told(json!({"images": [7]})), error(IssueCode::InvalidType, "images[0]"));
 }
+
+#[test]
+fn one_slip_is_told_once_and_nothing_that_only_follows_from_it() {
+    let first = json!([{"source": "https://host/1.png", "role": "first"}, {"source": "https://host/2.png", "role": "last_frame"}]);
+    let found = told(json!({"images": first, "prompt": "it comes alive"}));
+    assert!(
+        found.iter().all(|(severity, _, path)| {
+            *severity == Severity::Warning || path == "images[0].role"
+        })
+    );
+    let text = json!({"images": "https://host/1.png", "audios": ["https://host/1.mp3"]});
+    let found: Vec<_> = told(text).into_iter().filter(|issue| issue.0 == Severity::Error).collect();
+    assert_eq!(found, error(IssueCode::InvalidType, "images"));
+}

@@ -32,6 +32,9 @@ fn every_answer_to_a_submit_gives_the_task() {
             "SUBMITTED",
         ),
         (r#"{"task_id":123456}"#, "123456", Status::Queued, ""),
+        // Further in lies the vendor's own, which the gateway does not know.
+        (r#"{"task_id":"t1","data":{"id":"cgt-1"}}"#, "t1", Status::Queued, ""),
+        (r#"{"code":0,"task_id":"t1","data":{"task_id":"cgt-1"}}"#, "t1", Status::Queued, ""),
     ] {
         let task = submitted(text).unwrap();
         assert_eq!(
@@ -146,6 +149,32 @@ fn a_failure_is_told_wherever_it_stands() {
             "The service gave no reason (status failed).",
         ),
         (
+            r#"{"code":"success","data":{"task_id":"t","status":"FAILURE","fail_reason":"","data":{"code":"c","message":"words","output":{"task_status":"FAILED"}}}}"#,
+            Some("c"),
+            "words",
+        ),
+        (
+            r#"{"code":"success","data":{"task_id":"t","status":"FAILURE","data":{"output":{"code":"c","message":"words"}}}}"#,
+            Some("c"),
+            "words",
+        ),
+        (
+            r#"{"code":"success","message":"words","data":{"task_id":"t","status":"FAILURE"}}"#,
+            None,
+            "words",
+        ),
+        (
+            r#"{"code":"success","message":"success","data":{"task_id":"t","status":"FAILURE"}}"#,
+            None,
+            "The service gave no reason (status FAILURE).",
+        ),
+        // The type is the event's, not the error's.
+        (
+            r#"{"type":"task.failed","task_id":"t","status":"failed","message":"words"}"#,
+            None,
+            "words",
+        ),
+        (
             r#"{"id":"task_1","status":"expired"}"#,
             None,
             "The service gave no reason (status expired).",
@@ -154,6 +183,43 @@ fn a_failure_is_told_wherever_it_stands() {
         let error = retrieved(text).unwrap().error.unwrap();
         assert_eq!((error.code.as_deref(), error.message.as_str()), (code, message), "{text}");
     }
+}
+
+#[test]
+fn a_task_that_says_all_of_itself_may_have_anything_in_it() {
+    for (text, status, url) in [
+        (
+            r#"{"code":0,"msg":"ok","task_id":"t","status":"succeeded","data":{"video_url":"https://cdn/x.mp4"}}"#,
+            Status::Succeeded,
+            Some("https://cdn/x.mp4"),
+        ),
+        (
+            r#"{"code":"success","task_id":"t","status":"SUCCESS","result_url":"https://cdn/x.mp4","data":{"seed":1}}"#,
+            Status::Succeeded,
+            Some("https://cdn/x.mp4"),
+        ),
+        (
+            r#"{"task_id":"t","status":"failed","code":"SensitiveContent","message":"face","output":{}}"#,
+            Status::Failed,
+            None,
+        ),
+    ] {
+        for task in [retrieved(text).unwrap(), webhook(text).unwrap()] {
+            assert_eq!((task.status, task.url.as_deref()), (status, url), "{text}");
+        }
+    }
+}
+
+#[test]
+fn percent_is_read_with_a_space_before_its_sign_too() {
+    let progress = |text: &str| {
+        let text = format!(r#"{{"task_id":"task_1","status":"running","progress":{text}}}"#);
+        retrieved(&text).unwrap().progress
+    };
+    for text in ["50", r#""50""#, r#""50%""#, r#"" 50 % ""#, r#""50.0%""#] {
+        assert_eq!(progress(text), Some(50.0), "{text}");
+    }
+    assert_eq!(progress(r#""half""#), None);
 }
 
 #[test]
@@ -251,6 +317,9 @@ fn a_vendors_own_object_is_read_by_the_same_reader() {
     );
     let task = webhook(r#"{"request_id":"r","output":{"task_id":"u-1","task_status":"SUCCEEDED","video_url":"https://cdn/x.mp4"}}"#).unwrap();
     assert_eq!((task.task_id.as_str(), task.url.as_deref()), ("u-1", Some("https://cdn/x.mp4")));
+    let task = webhook(r#"{"request_id":"r","code":"c","message":"words","output":{"task_id":"u-1","task_status":"FAILED"}}"#).unwrap();
+    let error = task.error.unwrap();
+    assert_eq!((error.code.as_deref(), error.message.as_str()), (Some("c"), "words"));
 }
 
 #[test]

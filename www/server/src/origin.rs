@@ -41,6 +41,22 @@ pub fn is_foreign(headers: &HeaderMap) -> bool {
     elsewhere || origin_matches(headers) == Some(false)
 }
 
+/// Whether a page of a website elsewhere sent the request. Pages that this machine serves, on
+/// whatever port, are those one works on, and extensions were installed by its user.
+pub fn is_elsewhere(headers: &HeaderMap) -> bool {
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
+    let here = match origin.split_once("://") {
+        Some(("http" | "https", host)) => host.parse().is_ok_and(|host: Authority| {
+            let name = host.host().trim_start_matches('[').trim_end_matches(']');
+            let by_address = name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+            by_address || name == "localhost" || name.ends_with(".localhost")
+        }),
+        Some(_) => true,
+        None => false,
+    };
+    is_foreign(headers) && !here
+}
+
 /// Whether `Origin` names the host the request was sent to; nothing without it.
 fn origin_matches(headers: &HeaderMap) -> Option<bool> {
     let origin = headers.get(ORIGIN)?;
@@ -97,6 +113,30 @@ mod tests {
         let everywhere: SocketAddr = "0.0.0.0:8787".parse().unwrap();
         assert!(is_own_host(&sent(&[("host", "192.168.0.7:8787")]), everywhere));
         assert!(!is_own_host(&sent(&[("host", "evil.example:8787")]), everywhere));
+    }
+
+    #[test]
+    fn a_website_is_elsewhere_unless_this_machine_serves_it() {
+        let host = ("host", "127.0.0.1:8787");
+        for elsewhere in
+            ["https://evil.example", "http://192.168.0.7", "null", "http://localhost.evil.example"]
+        {
+            assert!(is_elsewhere(&sent(&[host, ("origin", elsewhere)])), "{elsewhere}");
+        }
+        assert!(is_elsewhere(&sent(&[host, ("sec-fetch-site", "cross-site")])));
+        for here in [
+            "http://localhost:5173",
+            "https://shop.localhost",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+            "chrome-extension://abc",
+        ] {
+            let cross = ("sec-fetch-site", "cross-site");
+            assert!(!is_elsewhere(&sent(&[host, cross, ("origin", here)])), "{here}");
+        }
+        assert!(!is_elsewhere(&sent(&[host])));
+        let own = ("origin", "http://192.168.0.7:8787");
+        assert!(!is_elsewhere(&sent(&[("host", "192.168.0.7:8787"), own])));
     }
 
     #[test]

@@ -168,6 +168,7 @@ fn open(url: &str) {
     let _ = std::process::Command::new(program)
         .args(first)
         .arg(url)
+        .env_remove("RELAYDANCE_API_KEY")
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())

@@ -56,13 +56,16 @@ impl Proxy {
         let base = base.as_deref().unwrap_or(DEFAULT_BASE).trim();
         let base = base.trim_end_matches('/').to_owned();
         check_base(&base).map_err(io::Error::other)?;
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder()
             // The key must not travel to wherever an answer points.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(Duration::from_secs(15))
-            .build()
-            .map_err(io::Error::other)?;
+            .connect_timeout(Duration::from_secs(15));
+        if base.starts_with("http:") {
+            // What may go unencrypted stays on this machine, whatever proxy its user has otherwise.
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(io::Error::other)?;
         Ok(Some(Proxy { key, base, client, listening, once: Once::default() }))
     }
 

@@ -9,12 +9,15 @@ use crate::origin;
 /// Words in a key that make the stand-in refuse it, so that people can try it.
 const REFUSED: [&str; 4] = ["wrong", "invalid", "expired", "revoked"];
 
-/// Lets a request with a key in, and one from the demo page without a key, which
+/// Lets a request with a key in, unless a website elsewhere sent it, which could read what was asked here, and one from the demo page without a key, which
 /// is taken as having come through a proxy that adds the key.
 ///
 /// # Errors
 /// When there is no key, or not a good one.
 pub fn check(headers: &HeaderMap) -> Result<(), Refusal> {
+    if origin::is_elsewhere(headers) {
+        return Err(Refusal::Unauthorized("The stand-in answers pages of this machine alone."));
+    }
     let Some(given) = headers.get(AUTHORIZATION) else {
         if origin::is_same(headers) {
             return Ok(());
@@ -58,6 +61,9 @@ mod tests {
             assert!(!allowed(&[("authorization", &value)]), "{word}");
         }
         assert!(!allowed(&[]));
+        let key = ("authorization", "Bearer sk-1");
+        assert!(!allowed(&[key, ("origin", "https://evil.example")]));
+        assert!(allowed(&[key, ("origin", "http://localhost:5173")]));
     }
 
     #[test]

@@ -107,6 +107,6 @@ impl StandIn {
 
     /// The files that the answers point to, and what tests want to know.
     pub fn storage<S: Clone + Send + Sync + 'static>(self: &Arc<Self>) -> Router<S> {
-        clips::routes(self).merge(watch::routes()).with_state(self.clone())
+        clips::routes(self).merge(watch::routes(self.clone())).with_state(self.clone())
     }
 }

@@ -2,7 +2,7 @@
 //! one folder, so that a stand-in stopped half-way can go on.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -15,6 +15,8 @@ use crate::say;
 
 /// What is older is removed at the start.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
+/// No file takes longer to write.
+const WRITING: Duration = Duration::from_secs(3600);
 /// The most that is kept, oldest gone first.
 const MOST_BYTES: u64 = 2 << 30;
 
@@ -166,11 +168,21 @@ impl Store {
             bytes += size;
             let old = changed.elapsed().is_ok_and(|age| age > KEPT);
             let half = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            if old || half || bytes > MOST_BYTES {
-                fs::remove_file(path)?;
+            // Another server of the same folder may be writing it just now.
+            let left = half && changed.elapsed().is_ok_and(|age| age > WRITING);
+            if old || left || bytes > MOST_BYTES {
+                unless_gone(fs::remove_file(path))?;
             }
         }
         Ok(())
+    }
+}
+
+/// Nothing for what another server of the same folder has removed meanwhile.
+fn unless_gone<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        outcome => outcome.map(Some),
     }
 }
 
@@ -179,8 +191,7 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, SystemTime, u64)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let about = entry.metadata()?;
-        if about.is_file() {
+        if let Some(about) = unless_gone(entry.metadata())?.filter(Metadata::is_file) {
             found.push((entry.path(), about.modified()?, about.len()));
         }
     }
@@ -195,16 +206,18 @@ mod tests {
     fn what_is_old_or_half_written_is_removed_at_the_start() {
         let folder = std::env::temp_dir().join(id::random("stand-in-").unwrap());
         let store = Store::open(&folder).unwrap();
-        for name in ["old.png", "new.png", ".part-x"] {
+        for name in ["old.png", "new.png", ".part-old", ".part-new"] {
             fs::write(store.files().join(name), "x").unwrap();
         }
-        let yesterday = SystemTime::now() - KEPT - Duration::from_secs(60);
-        let old = fs::File::options().write(true).open(store.files().join("old.png")).unwrap();
-        old.set_modified(yesterday).unwrap();
+        for (name, age) in [("old.png", KEPT), (".part-old", WRITING)] {
+            let old = fs::File::options().write(true).open(store.files().join(name)).unwrap();
+            old.set_modified(SystemTime::now() - age - Duration::from_secs(60)).unwrap();
+        }
         let store = Store::open(&folder).unwrap();
-        let left: Vec<_> = entries(&store.files()).unwrap();
-        assert_eq!(left.len(), 1);
-        assert!(left[0].0.ends_with("new.png"));
+        let left = entries(&store.files()).unwrap();
+        let mut left: Vec<_> = left.iter().map(|(path, ..)| path.file_name().unwrap()).collect();
+        left.sort();
+        assert_eq!(left, [".part-new", "new.png"]);
         fs::remove_dir_all(folder).unwrap();
     }
 }

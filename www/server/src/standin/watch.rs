@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{StandIn, body, cors, fault};
+use crate::origin;
 
 /// Where the redirects of the fault of that name lead.
 pub const CAUGHT: &str = "/stand-in/caught";
@@ -35,16 +36,26 @@ struct Stray {
 }
 
 /// The routes.
-pub fn routes() -> Router<Arc<StandIn>> {
+pub fn routes(standin: Arc<StandIn>) -> Router<Arc<StandIn>> {
     Router::new()
         .route("/stand-in/tasks", get(tasks).options(preflight))
         .route(CAUGHT, get(caught).options(preflight))
         .route("/stand-in/caught/{*path}", any(catch))
+        .layer(from_fn_with_state(standin, private))
         .layer(map_response(async |mut response: Response| {
             cors::allow_origin(&mut response);
             response
         }))
         .route(fault::list::STYLE, get(fault::list::style))
+}
+
+/// What was asked for is nobody else's business: neither a website's elsewhere, nor of one whose name was
+/// made to point here.
+async fn private(State(standin): State<Arc<StandIn>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let caught = request.uri().path().starts_with("/stand-in/caught/");
+    let own = origin::is_own_host(headers, standin.listening) && !origin::is_elsewhere(headers);
+    if caught || own { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }
 }
 
 async fn preflight() -> Response {
