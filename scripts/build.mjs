@@ -81,7 +81,7 @@ async function bundle() {
 /** The licences of what is compiled in, which ask to be handed on with it. */
 function licences() {
   const used = ask("cargo", ["tree", "--locked", ...what, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]);
-  const { packages } = JSON.parse(ask("cargo", ["metadata", "--locked", "--all-features", "--format-version", "1"]));
+  const { packages } = JSON.parse(ask("cargo", ["metadata", "--locked", "--all-features", "--filter-platform", "wasm32-unknown-unknown", "--format-version", "1"]));
   // The package's own, which has a path, stand beside it.
   const others = new Set(used.split("\n").map((line) => line.replace(" (*)", "")).filter((line) => !line.includes("(")));
   const texts = [...others].sort().map((line) => {

@@ -523,7 +523,7 @@ pub(crate) mod tests {
         assert!(answer(503, r#"{"error":{"code":"model_not_found"}}"#).is_certain_refusal());
         assert!(answer(503, r#"{"error":{"code":"system_cpu_overloaded"}}"#).is_certain_refusal());
         assert!(answer(200, r#"{"code":"invalid_request","data":null}"#).is_certain_refusal());
-        for status in [408, 499, 500, 502, 503, 504] {
+        for status in [408, 409, 499, 500, 502, 503, 504] {
             assert!(!answer(status, r#"{"error":{"message":"upstream"}}"#).is_certain_refusal());
         }
         assert!(!answer(200, "<html>").is_certain_refusal());

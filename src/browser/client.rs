@@ -280,7 +280,11 @@ impl Client {
     async fn fetch_clip(&self, place: &Place, listener: Listener<'_>) -> Result<Blob, Failure> {
         let pass = self.queue.enter(true).await;
         let asked = self.exchange(&pass, place, Payload::None, None);
-        let exchange = race(asked, self.late(CLIP)).await?;
+        let server = match place {
+            Place::Storage(url) => url,
+            Place::Api(_) => &self.config.base_url,
+        };
+        let exchange = race(asked, late(server, CLIP)).await?;
         let kind = exchange.header("content-type").unwrap_or_default();
         // Where a server has no such route, it may answer everything with its page.
         let is_other = ["text/html", "application/json"].iter().any(|other| starts(&kind, other));
@@ -309,13 +313,6 @@ impl Client {
         Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
     }
 
-    /// What came where nothing did.
-    async fn late<T>(&self, within: Duration) -> Result<T, Failure> {
-        clock::sleep(within).await;
-        let reason = text!("nothing came within {} seconds", digits(within.as_secs()));
-        Err(Error::network(&self.config.base_url, &reason).into())
-    }
-
     fn attempts(&self) -> u32 {
         self.config.attempts
     }
@@ -337,7 +334,7 @@ impl Client {
             made += 1;
             let pass = self.queue.enter(call == Call::Upload).await;
             let late = async {
-                let mut late = self.late(within).await;
+                let mut late = late(&self.config.base_url, within).await;
                 if let (Err(failure), Some(submit)) = (&mut late, submit) {
                     // Nobody may have been asked but the function that gives the key.
                     failure.error.unsent = !submit.unsure.get();
@@ -406,6 +403,13 @@ impl Client {
             return Ok(exchange);
         }
     }
+}
+
+/// What came of a server where nothing did.
+async fn late<T>(server: &str, within: Duration) -> Result<T, Failure> {
+    clock::sleep(within).await;
+    let reason = text!("nothing came within {} seconds", digits(within.as_secs()));
+    Err(Error::network(server, &reason).into())
 }
 
 /// The files that the request names, in its order.

@@ -50,7 +50,8 @@ impl Key {
         if let Some(key) = asked.borrow().key.clone() {
             return Ok(Some(key));
         }
-        let coming = asked.borrow_mut().coming.take().unwrap_or_else(|| later(function));
+        let coming = asked.borrow_mut().coming.take();
+        let coming = coming.unwrap_or_else(|| later(function));
         asked.borrow_mut().coming = Some(coming.clone());
         let over = Over(asked);
         let answer = Settled::from(coming).await;

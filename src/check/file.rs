@@ -132,7 +132,7 @@ impl Checker<'_> {
         let mb = megabytes(facts.bytes);
         if facts.bytes > limits.bytes {
             let most = limits.bytes.saturating_add(1) / MB;
-            let bound = if limits.bytes % MB == 0 { "at most" } else { "less than" };
+            let bound = if limits.bytes.is_multiple_of(MB) { "at most" } else { "less than" };
             let message = text!(
                 "{} has {} MB; {} takes {} {} MB. Make it smaller.",
                 name,

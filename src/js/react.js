@@ -97,6 +97,7 @@ function runner(client) {
   /** Ends what is under way, by the caller's wish. */
   const end = (change) => {
     current?.stop.abort();
+    orphans.delete(current);
     current = left = undefined;
     set(change);
   };

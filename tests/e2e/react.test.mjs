@@ -128,6 +128,29 @@ for (const version of Object.keys(VERSIONS)) {
       assert.deepEqual(wrong, []);
     });
 
+    test("one that was stopped as its component went is no more, and the next can begin anew", async (t) => {
+      let bought = 0;
+      const { api, page, start, status } = await desk(t, { [SUBMIT]: () => ((bought += 1) === 1 ? new Promise(() => {}) : accepted), [LOOK]: succeeded });
+      for (const end of ["stop", "reset"]) {
+        bought = 0;
+        await start({ resume: true });
+        await generate(page);
+        while (bought === 0) await api.asked(SUBMIT, api.to(SUBMIT).length + 1);
+        await page.evaluate((deed) => {
+          const { [deed]: call } = globalThis.app.hook;
+          globalThis.app.hide();
+          call();
+        }, end);
+        await page.waitForFunction(() => !globalThis.app.there);
+        await start({ resume: true });
+        await status("idle");
+        await generate(page);
+        await status("succeeded");
+        await page.evaluate(() => globalThis.app.hide());
+        await page.waitForFunction(() => !globalThis.app.there);
+      }
+    });
+
     test("what became of a submit that nobody saw is told to who comes back in time, and stops there", async (t) => {
       let answer;
       const { api, page, start, status, hook } = await desk(t, { [SUBMIT]: () => new Promise((resolve) => (answer = resolve)) });

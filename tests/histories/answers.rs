@@ -130,7 +130,7 @@ fn others() -> Vec<(Took, Said)> {
     put(Took::Perhaps, 200, &silent);
     put(Took::Perhaps, 204, &[""]);
     put(Took::Perhaps, 200, &[r#"{"code":504,"message":"upstream timeout"}"#]);
-    for status in [408, 499, 500, 502, 503, 504, 520, 524] {
+    for status in [408, 409, 499, 500, 502, 503, 504, 520, 524] {
         put(Took::Perhaps, status, &["", WEB_PAGE, BUSY, UPSTREAM, r#"{"code":"new_slug"}"#]);
     }
     // A gateway that says why knows that it took nothing.
@@ -139,7 +139,7 @@ fn others() -> Vec<(Took, Said)> {
     put(Took::No, 501, &[r#"{"error":{"code":"api_not_implemented","message":"no"}}"#]);
     put(Took::No, 200, &[r#"{"code":"invalid_request","message":"no prompt","data":null}"#]);
     put(Took::No, 200, &[r#"{"success":false,"message":"no"}"#]);
-    for status in [400, 402, 403, 404, 405, 409, 413, 422, 425, 451] {
+    for status in [400, 402, 403, 404, 405, 413, 422, 425, 451] {
         put(Took::No, status, &["", WEB_PAGE, BUSY, r#"{"code":"insufficient_user_quota"}"#]);
     }
     for _ in 0..4 {

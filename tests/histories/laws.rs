@@ -15,6 +15,7 @@ use relaydance_web::error::{Error, ErrorCode};
 use relaydance_web::poll::{News, Settings, Step};
 use relaydance_web::task::{Status, Task};
 use relaydance_web::time::Duration;
+use relaydance_web::value::Value;
 
 use crate::answers::ID;
 use crate::world::SECOND;
@@ -120,7 +121,10 @@ impl Witness {
         self.silent = now;
         let since = *self.failing.get_or_insert(now);
         let borne = match error.code {
-            ErrorCode::Unauthorized | ErrorCode::NotFound | ErrorCode::InvalidRequest => 0,
+            ErrorCode::InvalidRequest => 0,
+            // What the service itself says; a key may be had in a while, and a route be back.
+            ErrorCode::Unauthorized if error.status.is_some() => 0,
+            ErrorCode::NotFound if matches!(error.body, Some(Value::Object(_))) => 0,
             ErrorCode::Forbidden => FORBIDDEN.min(self.patience),
             _ => self.patience,
         };

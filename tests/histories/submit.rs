@@ -40,7 +40,8 @@ impl Client {
 
     /// The service refused the key: whether another one can be had.
     pub fn refused(&mut self) -> bool {
-        self.key.as_mut().is_some_and(std::mem::take)
+        self.key = self.key.and(Some(false));
+        self.key.is_some()
     }
 
     /// How long it takes to get the key, or that there is none to be had.

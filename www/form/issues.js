@@ -49,12 +49,13 @@ export class Issues {
       else loose.push(issue);
     }
     const { activeElement } = document;
-    const top = () => activeElement.getBoundingClientRect().top;
-    const before = top();
+    const place = () => activeElement.getBoundingClientRect();
+    const before = place();
+    const seen = before.bottom > 0 && before.top < innerHeight;
     for (const [place, issues] of places) this.#draw(place, issues);
     this.#summarise(loose, places);
     // What has the keyboard stays in sight, where notes above have moved it.
-    if (top() !== before && activeElement.matches(":focus-visible")) activeElement.scrollIntoView({ block: "nearest" });
+    if (seen && place().top !== before.top && activeElement.matches(":focus-visible")) activeElement.scrollIntoView({ block: "nearest" });
   }
 
   /** To the first field with an error, in the order of the page. */

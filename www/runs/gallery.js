@@ -95,9 +95,10 @@ export class Gallery {
       await this.#history.hide(keys);
       this.#tell(said, { back: () => this.#restore(keys), end });
       if (held) this.#grace.focus();
-    } catch {
+    } catch (error) {
       // Where there is no room, there is none for the mark either.
-      const gone = await this.#history.purge(keys).then(() => true, () => false);
+      const full = error?.name === "QuotaExceededError";
+      const gone = full && await this.#history.purge(keys).then(() => true, () => false);
       this.#tell(gone ? say.forGood(said) : say.notDeleted, { end: () => this.#draw() });
     }
   }

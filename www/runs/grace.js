@@ -1,8 +1,9 @@
 // What was taken away can be had back for a while, by a bar that says so; after that, or when the page goes, it is gone for good.
 import { byId, reveal, tell } from "../dom.js";
 
-/** How long that is. */
+/** How long that is, and where a hand or the keyboard rests on the bar. */
 const GRACE = 15_000;
+export const LONGEST = 60_000;
 
 export class Grace {
   #bar;
@@ -30,18 +31,18 @@ export class Grace {
     tell(this.#said, said);
     this.#button.hidden = !back;
     this.#bar.hidden = false;
-    this.#wait();
+    this.#wait(performance.now());
   }
 
   focus() {
     this.#button.focus();
   }
 
-  #wait() {
+  #wait(since) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       // Not from under the hand.
-      if (this.#bar.matches(":hover, :focus-within")) this.#wait();
+      if (this.#bar.matches(":hover, :focus-within") && performance.now() - since < LONGEST - GRACE) this.#wait(since);
       else this.#end();
     }, GRACE);
   }

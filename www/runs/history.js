@@ -1,6 +1,7 @@
 // The clips that were made here, newest first: what was asked for, a thumbnail, and the bytes as long as there is room. Kept in
 // this browser only, shared by its tabs.
 import { Clip, keyOf } from "./clip.js";
+import { LONGEST } from "./grace.js";
 import { openVault } from "./vault.js";
 
 /** How much all kept files may weigh together; the oldest make room, their entries stay. */
@@ -9,7 +10,7 @@ const ROOM = 300e6;
 const MOST = 500;
 
 /** Longer than a deletion can be undone. What is marked for longer was left by a tab that has gone. */
-const UNDOABLE = 60_000;
+const UNDOABLE = 2 * LONGEST;
 
 /** How long the picture of a clip in the making waits for it: as long as the library keeps its records. */
 const MAKING = 7 * 24 * 3600 * 1000;

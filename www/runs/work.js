@@ -186,7 +186,8 @@ export class Work extends EventTarget {
   /** What may have been paid for can be had back for a while. */
   #forget(run) {
     const { taskId, bought, resumable, phase } = run;
-    if (!resumable && bought !== "unsure" && phase !== "done") return this.#dismiss(run);
+    const safe = phase === "done" ? this.#show.lists(run.clip) : !resumable && bought !== "unsure";
+    if (safe) return this.#dismiss(run);
     const said = taskId ? words.open.forgotten(taskId) : words.open.dismissed;
     this.#away.add(run);
     this.#take(run);
