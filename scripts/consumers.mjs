@@ -23,10 +23,10 @@ if (unknown) stop(`There is no consumer "${unknown}": take ${consumers.map(({ na
 const chosen = consumers.filter(({ name, fast: quick }) => (names.length ? names.includes(name) : !fast || quick));
 
 /** What a page's calls came to, in the page and in its worker. */
-async function inChromium({ page: from, headers, worker }, folder, { browser, api }) {
+async function inChromium({ page: from, headers, worker }, folder, { temporary, browser, api }) {
   const own = from.includes("{port}");
   const [way, there] = /^(file|extension):/.test(from) ? from.split(":") : ["", from];
-  const { context, url: extension } = way === "extension" ? await extended(join(folder, there)) : { context: await browser.newContext() };
+  const { context, url: extension } = way === "extension" ? await extended(join(folder, there), join(temporary, "profile")) : { context: await browser.newContext() };
   const where = { file: pathToFileURL(join(folder, there)).href, extension }[way];
   const server = own ? await started(folder, from) : where ? { url: where, end() {} } : await files(join(folder, from), headers?.({ api: new URL(api).origin }));
   try {
@@ -85,7 +85,7 @@ const temporary = mkdtempSync(join(tmpdir(), "relaydance-consumers-"));
 const tarball = pack(temporary);
 const [browser, service, cdn] = await Promise.all([launch(), double(), files(temporary, { "access-control-allow-origin": "*" })]);
 await command(temporary, `mkdir relaydance-web && tar -xf "${tarball}" -C relaydance-web --strip-components=1`);
-const shared = { browser, api: service.base, cdn: cdn.url, tarball };
+const shared = { temporary, browser, api: service.base, cdn: cdn.url, tarball };
 
 const rows = [];
 const word = { true: "works", false: "FAILS", undefined: "" };

@@ -27,19 +27,17 @@ export async function refusing(t, { all }) {
   const context = await driver.launchPersistentContext(profile, started());
   t.after(async () => {
     await context.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+    rmSync(profile, { recursive: true, force: true });
   });
   return context;
 }
 
 /** A context with an extension, and the address of its files. */
-export async function extended(folder) {
-  const profile = mkdtempSync(join(tmpdir(), "relaydance-chromium-"));
+export async function extended(folder, profile) {
   const { args, ...options } = started();
   const context = await driver.launchPersistentContext(profile, {
     ...options, ignoreDefaultArgs: ["--disable-extensions"], args: [...args, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
   });
-  context.on("close", () => rmSync(profile, { recursive: true, force: true, maxRetries: 10 }));
   // An extension without a key of its own is known by where it lies.
   const id = createHash("sha256").update(folder).digest("hex").slice(0, 32).replace(/./g, (digit) => "abcdefghijklmnop"[parseInt(digit, 16)]);
   return { context, url: `chrome-extension://${id}` };
