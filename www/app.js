@@ -164,8 +164,9 @@ function showReady() {
 
 async function generate() {
   if (checking) return;
-  const pressed = markOf(request());
-  const making = work.making(pressed, settingsOf(request()));
+  const asked = request();
+  const pressed = markOf(asked);
+  const making = work.making(pressed, settingsOf(asked));
   if (!repeat.press(pressed, making)) {
     if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[making]);
     return;

@@ -213,7 +213,8 @@ fn failure(node: &Value, path: &[&Value], parse: fn(&str) -> Option<Value>) -> F
     tell(node.at(&["data", "error"]));
     tell(node.at(&["metadata", "error"]));
     let within = [Some(node), node.get("data"), node.at(&["data", "output"])];
-    let speaking = within.into_iter().flatten().chain(path.iter().rev().copied());
+    let around = path.iter().rev().skip(1).copied();
+    let speaking = within.into_iter().flatten().chain(around);
     for node in speaking {
         // Its `type` says what kind of task or event it is.
         let words = spoken(node, node.get("code").and_then(slug), parse);

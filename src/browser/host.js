@@ -27,11 +27,11 @@ export const bytesOf = async (blob) =>
         reader.readAsArrayBuffer(blob);
       });
 
-/** What comes of a promise; where that takes longer than so many milliseconds, it rejects with nothing. */
-async function within(patience, promise) {
+/** What comes of a promise; where that takes longer than so many milliseconds, it rejects with what `late()` gives. */
+export async function within(patience, promise, late) {
   let timer;
   try {
-    return await Promise.race([promise, new Promise((resolve, reject) => (timer = setTimeout(reject, patience)))]);
+    return await Promise.race([promise, new Promise((resolve, reject) => (timer = setTimeout(() => reject(late?.()), patience)))]);
   } finally {
     clearTimeout(timer);
   }
@@ -78,9 +78,9 @@ async function pieces(response, told) {
   const read = [];
   for (let size = 0; ; ) {
     if (told(size) === true) return leave();
-    const { done, value } = await within(SILENCE, reader.read()).catch((error) => {
+    const { done, value } = await within(SILENCE, reader.read(), () => {
       leave();
-      throw error ?? new Error(`nothing more came for ${SILENCE / 1000} seconds`);
+      return new Error(`nothing more came for ${SILENCE / 1000} seconds`);
     });
     if (done) return read;
     size += value.byteLength;

@@ -1,4 +1,4 @@
-import { later } from "./host.js";
+import { later, within } from "./host.js";
 
 /** A storage that does not answer within this many milliseconds is done without. */
 const PATIENCE = 3000;
@@ -93,20 +93,14 @@ export class Store {
 
   async #ask(method, name, text) {
     if (!this.#storage) return undefined;
-    let timer;
-    const late = new Promise((resolve, reject) => {
-      timer = setTimeout(() => {
-        this.#storage = undefined;
-        reject(new Error("The storage does not answer."));
-      }, PATIENCE);
-    });
     try {
-      return await Promise.race([this.#storage[method](this.#prefix + name, text), late]);
+      return await within(PATIENCE, this.#storage[method](this.#prefix + name, text), () => {
+        this.#storage = undefined;
+        return new Error("The storage does not answer.");
+      });
     } catch (error) {
       this.warn(error);
       return FAILED;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -23,6 +23,9 @@ export function createTestService(script = {}) {
   const submitted = [];
   const uploaded = [];
 
+  const film = ({ id }) =>
+    running.has(id) ? new Response(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`);
+
   const routes = {
     "POST /files"({ body }) {
       const step = steps.uploads.shift();
@@ -46,13 +49,10 @@ export function createTestService(script = {}) {
       if (!looks) return missing(`There is no task ${id}.`);
       return told(id, looks.length > 1 ? looks.shift() : looks[0]);
     },
-    "GET /clips/:id": ({ id }) => film(id),
-    "GET /videos/:id/content": ({ id }) => film(id),
+    "GET /clips/:id": film,
+    "GET /videos/:id/content": film,
     "GET /models": () => (models.http ? models : said({ object: "list", data: models.map((id) => ({ id, object: "model" })) })),
   };
-
-  const film = (id) =>
-    running.has(id) ? new Response(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`);
 
   /** A task in the documented words. */
   function told(task_id, step, queued = "queued") {

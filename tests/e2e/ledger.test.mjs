@@ -172,50 +172,42 @@ describe("a submitted task", { concurrency: true }, () => {
   });
 });
 
-test("a task that a storage could not read for once is not thrown away for that", async (t) => {
-  const api = await service(t, well);
+/** A storage that cannot read these names while it `fails`. */
+function moody(names) {
   const kept = new Map();
-  let fails = false;
-  const storage = {
+  return {
+    fails: false,
     async getItem(name) {
-      if (fails && name.includes("task/")) throw new Error("busy");
+      if (this.fails && names(name)) throw new Error("busy");
       return kept.get(name) ?? null;
     },
-    async setItem(name, text) {
-      kept.set(name, text);
-    },
-    async removeItem(name) {
-      kept.delete(name);
-    },
+    setItem: async (name, text) => void kept.set(name, text),
+    removeItem: async (name) => void kept.delete(name),
   };
+}
+
+test("a task that a storage could not read for once is not thrown away for that", async (t) => {
+  const api = await service(t, well);
+  const storage = moody((name) => name.includes("task/"));
   const client = () => new Relaydance({ baseUrl: api.base, apiKey: KEY, storage });
   await client().submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] });
-  fails = true;
+  storage.fails = true;
   assert.deepEqual(await client().pending(), []);
-  fails = false;
+  storage.fails = false;
   assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1"]);
 });
 
 test("a list that a storage could not read for once is not written over", async (t) => {
   let bought = 0;
   const api = await service(t, { ...well, [SUBMIT]: () => ({ task_id: `task_${(bought += 1)}`, status: "submitted" }) });
-  const kept = new Map();
-  let fails = false;
-  const storage = {
-    async getItem(name) {
-      if (fails && name.endsWith(" tasks")) throw new Error("busy");
-      return kept.get(name) ?? null;
-    },
-    setItem: async (name, text) => void kept.set(name, text),
-    removeItem: async (name) => void kept.delete(name),
-  };
+  const storage = moody((name) => name.endsWith(" tasks"));
   const client = () => new Relaydance({ baseUrl: api.base, apiKey: KEY, storage });
   const hosted = { model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] };
   await client().submit(hosted);
   const other = client();
-  fails = true;
+  storage.fails = true;
   await other.submit(hosted);
-  fails = false;
+  storage.fails = false;
   await other.submit(hosted);
   assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1", "task_2", "task_3"]);
 });

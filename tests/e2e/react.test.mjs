@@ -22,6 +22,16 @@ for (const version of Object.keys(VERSIONS)) {
     /** Clicks without waiting for what comes of it. */
     const generate = (page, request = hosted) => page.evaluate((given) => void globalThis.app.hook.generate(given), request);
 
+    /** The component goes, and `deed` of what it had is called as it does. */
+    const gone = async (page, deed) => {
+      await page.evaluate((name) => {
+        const { [name]: call } = globalThis.app.hook;
+        globalThis.app.hide();
+        call?.();
+      }, deed);
+      await page.waitForFunction(() => !globalThis.app.there);
+    };
+
     /** From here on no time passes on the page but what a test lets pass. */
     const freeze = async (page) => {
       await page.clock.install();
@@ -74,8 +84,7 @@ for (const version of Object.keys(VERSIONS)) {
       await generate(page);
       await status("waiting");
       await firstLook(page, api);
-      await page.evaluate(() => globalThis.app.hide());
-      await page.waitForFunction(() => !globalThis.app.there);
+      await gone(page);
       await page.clock.runFor(600_000);
       assert.deepEqual(await page.evaluate(async () => (await globalThis.relaydance.pending()).map(({ taskId, state }) => [taskId, state])), [["task_1", "submitted"]]);
       assert.equal(api.to(LOOK).length, 1);
@@ -95,8 +104,7 @@ for (const version of Object.keys(VERSIONS)) {
       await start();
       await generate(page);
       await api.asked(SUBMIT);
-      await page.evaluate(() => globalThis.app.hide());
-      await page.waitForFunction(() => !globalThis.app.there);
+      await gone(page);
       answer();
       // Nothing is pending as long as it is open how the submit ends.
       const state = await page.evaluate(async () => {
@@ -116,8 +124,7 @@ for (const version of Object.keys(VERSIONS)) {
       await start({ resume: true });
       await generate(page);
       await api.asked(SUBMIT);
-      await page.evaluate(() => globalThis.app.hide());
-      await page.waitForFunction(() => !globalThis.app.there);
+      await gone(page);
       await start({ resume: true });
       await status("submitting");
       assert.equal(await page.evaluate((request) => globalThis.app.hook.generate(request), hosted), undefined);
@@ -136,18 +143,12 @@ for (const version of Object.keys(VERSIONS)) {
         await start({ resume: true });
         await generate(page);
         while (bought === 0) await api.asked(SUBMIT, api.to(SUBMIT).length + 1);
-        await page.evaluate((deed) => {
-          const { [deed]: call } = globalThis.app.hook;
-          globalThis.app.hide();
-          call();
-        }, end);
-        await page.waitForFunction(() => !globalThis.app.there);
+        await gone(page, end);
         await start({ resume: true });
         await status("idle");
         await generate(page);
         await status("succeeded");
-        await page.evaluate(() => globalThis.app.hide());
-        await page.waitForFunction(() => !globalThis.app.there);
+        await gone(page);
       }
     });
 
@@ -157,15 +158,13 @@ for (const version of Object.keys(VERSIONS)) {
       await start();
       await generate(page);
       await api.asked(SUBMIT);
-      await page.evaluate(() => globalThis.app.hide());
-      await page.waitForFunction(() => !globalThis.app.there);
+      await gone(page);
       await start({ resume: true });
       await status("submitting");
       answer(answered(400, { error: { code: "invalid_request", message: "no" } }));
       await status("failed");
       assert.equal((await hook()).error.code, "rejected");
-      await page.evaluate(() => globalThis.app.hide());
-      await page.waitForFunction(() => !globalThis.app.there);
+      await gone(page);
       await start({ resume: true });
       await status("idle");
     });

@@ -295,27 +295,32 @@ describe("bytes", { concurrency: together }, () => {
     return [...globalThis.addresses].filter(([address]) => !shown.has(address)).map(([, type]) => type);
   });
   const videos = (page, count) => page.waitForFunction((wanted) => [...globalThis.addresses.values()].filter((type) => type.startsWith("video")).length === wanted, count);
-  const counted = (context) => context.addInitScript(() => {
-    globalThis.addresses = new Map();
-    const { createObjectURL, revokeObjectURL } = URL;
-    URL.createObjectURL = (blob) => {
-      const address = createObjectURL(blob);
-      globalThis.addresses.set(address, blob.type);
-      return address;
-    };
-    URL.revokeObjectURL = (address) => {
-      globalThis.addresses.delete(address);
-      revokeObjectURL(address);
-    };
-  });
-
-  test("are let go when another clip takes the stage, and read again when they are wanted", async (t) => {
-    const { page, context, wrong } = await desk(t);
-    await counted(context);
+  /** A page that counts the addresses it gives, and has made two clips. */
+  const two = async (t) => {
+    const made = await desk(t);
+    const { page, context } = made;
+    await context.addInitScript(() => {
+      globalThis.addresses = new Map();
+      const { createObjectURL, revokeObjectURL } = URL;
+      URL.createObjectURL = (blob) => {
+        const address = createObjectURL(blob);
+        globalThis.addresses.set(address, blob.type);
+        return address;
+      };
+      URL.revokeObjectURL = (address) => {
+        globalThis.addresses.delete(address);
+        revokeObjectURL(address);
+      };
+    });
     await reload(page);
     await page.locator("#tiles > li").waitFor();
     await make(page, { prompt: "@image1: the first" });
     await make(page, { prompt: "@image1: the second" });
+    return made;
+  };
+
+  test("are let go when another clip takes the stage, and read again when they are wanted", async (t) => {
+    const { page, wrong } = await two(t);
     await videos(page, 1);
     const asked = [];
     page.on("request", (request) => /generations\/|\.mp4|content$/.test(request.url()) && asked.push(request.url()));
@@ -330,12 +335,7 @@ describe("bytes", { concurrency: together }, () => {
   });
 
   test("of a deleted clip stay as long as it is on the stage, and go with it", async (t) => {
-    const { page, context, wrong } = await desk(t);
-    await counted(context);
-    await reload(page);
-    await page.locator("#tiles > li").waitFor();
-    await make(page, { prompt: "@image1: the first" });
-    await make(page, { prompt: "@image1: the second" });
+    const { page, wrong } = await two(t);
     await page.locator(button("delete", 1)).click();
     await clips(page, 1);
     await settled(page);

@@ -49,10 +49,8 @@ export class History extends EventTarget {
 
   async open() {
     this.lasting = (await this.#vault).lasting;
-    await this.#read();
     // What was deleted when its tab went away, and pictures whose clip never came.
-    const found = await (await this.#vault).records().catch(() => []);
-    const stale = found.filter(({ deleted, making }) => Date.now() - deleted > UNDOABLE || Date.now() - making > MAKING);
+    const stale = (await this.#read()).filter(({ deleted, making }) => Date.now() - deleted > UNDOABLE || Date.now() - making > MAKING);
     await this.purge(stale.map(({ key }) => key)).catch(() => {});
   }
 
@@ -167,10 +165,11 @@ export class History extends EventTarget {
     this.#channel?.postMessage("changed");
   }
 
+  /** Brings all that lies there, pictures in the making too. */
   async #read() {
     const found = await (await this.#vault).records().catch(() => undefined);
     // Where it cannot be read just now, what was there is still there.
-    if (!found) return;
+    if (!found) return [];
     this.#records = found.filter((record) => isRecord(record) && record.key === keyOf(record)).sort((one, other) => other.at - one.at);
     for (const [key, clip] of this.#clips) {
       if (this.record(key)) continue;
@@ -178,5 +177,6 @@ export class History extends EventTarget {
       this.dispatchEvent(new CustomEvent("dropped", { detail: clip }));
     }
     this.dispatchEvent(new Event("change"));
+    return found;
   }
 }

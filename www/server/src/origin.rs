@@ -47,9 +47,7 @@ pub fn is_elsewhere(headers: &HeaderMap) -> bool {
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
     let here = match origin.split_once("://") {
         Some(("http" | "https", host)) => host.parse().is_ok_and(|host: Authority| {
-            let name = host.host().trim_start_matches('[').trim_end_matches(']');
-            let by_address = name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-            by_address || name == "localhost" || name.ends_with(".localhost")
+            is_loopback(host.host()) || host.host().ends_with(".localhost")
         }),
         Some(_) => true,
         None => false,
@@ -64,6 +62,16 @@ fn origin_matches(headers: &HeaderMap) -> Option<bool> {
     Some(own.is_some_and(|own| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())))
 }
 
+/// The name or address of a host, an IPv6 one without its brackets.
+fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Whether a host is this machine.
+pub fn is_loopback(host: &str) -> bool {
+    host == "localhost" || bare(host).parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
 /// Whether the request was sent to this server by an address of its own. A page
 /// of another website whose name was made to point here (DNS rebinding) is of the
 /// same origin to its browser, but carries its own name in `Host`.
@@ -74,7 +82,7 @@ pub fn is_own_host(headers: &HeaderMap, listening: SocketAddr) -> bool {
     if host.port_u16().unwrap_or(80) != listening.port() {
         return false;
     }
-    let name = host.host().trim_start_matches('[').trim_end_matches(']');
+    let name = bare(host.host());
     match name.parse::<IpAddr>() {
         // No name can be made to look like an address.
         Ok(ip) if listening.ip().is_unspecified() => ip.is_ipv4() || listening.is_ipv6(),

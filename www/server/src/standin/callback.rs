@@ -1,6 +1,5 @@
 //! Webhooks: `metadata.callback_url` is told how the task goes.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use super::StandIn;
 use super::look;
 use super::scenario::Wire;
 use super::task::Task;
-use crate::say;
+use crate::{origin, say};
 
 const TRIES: u32 = 4;
 
@@ -65,12 +64,7 @@ async fn send(standin: Arc<StandIn>, task: Task, url: String) {
 
 /// Whether a URL leads to this machine.
 fn is_loopback(url: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(url) else {
-        return false;
-    };
-    let name = url.host_str().unwrap_or_default();
-    let ip = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || ip.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    reqwest::Url::parse(url).is_ok_and(|url| url.host_str().is_some_and(origin::is_loopback))
 }
 
 #[cfg(test)]

@@ -40,8 +40,8 @@ pub fn routes(standin: Arc<StandIn>) -> Router<Arc<StandIn>> {
     Router::new()
         .route("/stand-in/tasks", get(tasks).options(preflight))
         .route(CAUGHT, get(caught).options(preflight))
-        .route("/stand-in/caught/{*path}", any(catch))
         .layer(from_fn_with_state(standin, private))
+        .route("/stand-in/caught/{*path}", any(catch))
         .layer(map_response(async |mut response: Response| {
             cors::allow_origin(&mut response);
             response
@@ -53,9 +53,10 @@ pub fn routes(standin: Arc<StandIn>) -> Router<Arc<StandIn>> {
 /// made to point here.
 async fn private(State(standin): State<Arc<StandIn>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let caught = request.uri().path().starts_with("/stand-in/caught/");
-    let own = origin::is_own_host(headers, standin.listening) && !origin::is_elsewhere(headers);
-    if caught || own { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }
+    if origin::is_own_host(headers, standin.listening) && !origin::is_elsewhere(headers) {
+        return next.run(request).await;
+    }
+    StatusCode::FORBIDDEN.into_response()
 }
 
 async fn preflight() -> Response {
