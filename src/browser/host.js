@@ -78,9 +78,11 @@ async function pieces(response, told) {
   const read = [];
   for (let size = 0; ; ) {
     if (told(size) === true) return leave();
-    const { done, value } = await within(SILENCE, reader.read(), () => {
+    // Left only then: a reader that is left says that this was all.
+    const silent = () => new Error(`nothing more came for ${SILENCE / 1000} seconds`);
+    const { done, value } = await within(SILENCE, reader.read(), silent).catch((error) => {
       leave();
-      return new Error(`nothing more came for ${SILENCE / 1000} seconds`);
+      throw error;
     });
     if (done) return read;
     size += value.byteLength;

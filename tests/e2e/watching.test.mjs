@@ -49,11 +49,14 @@ describe("a clip", () => {
   }
 
   test("a storage that accepts and stays silent is given up, and holds up nothing else", async (t) => {
-    const api = await service(t, { [CLIP]: silence, [LOOK]: done });
+    const api = await service(t, { [CLIP]: silence });
+    // Asked for a fresh address, the service knows no other.
+    api.routes.set(LOOK, [{ ...done, url: `${api.origin}/clip.mp4` }]);
     const relaydance = client(api, { retry: { attempts: 1 } });
     await relaydance.validate(hosted); // loaded
-    const error = await passing(t, () => refusal(relaydance.download({ ...finished(api), raw: { task_id: "task_1", status: "succeeded", url: `${api.origin}/clip.mp4` } }), "network"));
+    const error = await passing(t, () => refusal(relaydance.download(finished(api)), "network"));
     assert.match(error.message, /nothing came within 60 seconds/);
+    assert.equal(api.to(CLIP).length, 2);
     assert.equal(error.task.taskId, "task_1");
   });
 
