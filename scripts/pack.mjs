@@ -1,11 +1,15 @@
 // The module as text that a server's compression makes smaller than the module itself: what is alike stands together, instructions in one
 // stream and what they work on in others, each number beside numbers of its kind. src/js/unpack.js puts it together again.
 import {
-  ADDRESS, BIAS, CONST, DATA, FLOAT, GET, LOAD, LOCALS, LONG, OPS, OTHER, sort, sorted, STORE, STREAMS, TABLE, unpack,
+  ADDRESS, BIAS, CONST, DATA, FLOAT, GET, LOAD, LOCALS, LONG, OPS, OTHER, sort, sorted, STORE, STREAMS, TABLE, TEXT, unpack,
 } from "../src/js/unpack.js";
 
 // Streams that need no rule of their own to be read.
 const [SET, TEE, UNALIGNED, CALL, LABEL, LABELS] = [11, 12, 13, 14, 15, 16];
+/** A stretch of text is told from other bytes from this length on. */
+const STRETCH = 4;
+/** The section of code. */
+const CODE = 10;
 /** Addresses of data end here at the latest, for all that the packer cares: what is more is a constant like any other. */
 const DATA_END = DATA + 2 ** 16;
 
@@ -16,22 +20,12 @@ export function pack(wasm) {
   const done = []; // instructions in their order
   const read = reader(wasm);
   read.at = 8;
-  streams[OTHER].push(...wasm.subarray(0, 8));
-  while (read.at < wasm.length) {
-    const start = read.at;
-    const id = read.byte();
-    const end = read.unsigned() + read.at;
-    if (id !== 10) {
-      read.at = end;
-      streams[OTHER].push(...wasm.subarray(start, end));
-      continue;
-    }
-    streams[OTHER].push(id);
-    const bodies = read.unsigned();
-    streams[LOCALS].push(streams[OTHER].length, bodies);
-    for (let left = bodies; left; left--) body(read, streams, templates, done);
-  }
-  streams[LOCALS].push(streams[OTHER].length - streams[LOCALS][0]);
+  for (let section = read.byte(); section !== CODE; section = read.byte()) read.at = read.unsigned() + read.at;
+  const before = read.at;
+  const after = read.unsigned() + read.at;
+  const bodies = read.unsigned();
+  streams[LOCALS].push(bodies);
+  for (let left = bodies; left; left--) body(read, streams, templates, done);
 
   // The most frequent templates get the smallest numbers.
   const order = sort([...templates.values()].sort((one, other) => other.times - one.times));
@@ -40,13 +34,25 @@ export function pack(wasm) {
     streams[OPS].push(rank.get(template));
     if (numbers.length) (streams[sorted(template.stream, done[index + 1].template)] ??= []).push(...numbers);
   });
-  streams[TABLE] = [wasm.length, order.length, ...order.flatMap(({ words, stream, count }) => [words.length, ...words, stream, count])];
-  // Words are small letters and digits mostly: those are to be one character each.
-  streams[OTHER] = streams[OTHER].map((byte) => (byte < 128 ? (byte + 32) & 127 : byte));
+  streams[TABLE] = [wasm.length, order.length, ...order.flatMap(({ words, stream, count }) => [words.length, ...words, stream, count]), before];
+  const text = others(wasm.subarray(0, before), streams) + others(wasm.subarray(after), streams);
 
   const texts = Array.from(streams, (numbers = []) => numbers.map(write).join(""));
+  texts[TEXT] = text;
   if (Buffer.compare(unpack(texts), wasm)) throw new Error("What scripts/pack.mjs packs, src/js/unpack.js does not unpack.");
   return texts;
+}
+
+/** What is not code: its text, which stays as it is, is told from the other bytes. */
+function others(bytes, streams) {
+  const pieces = Buffer.from(bytes).toString("latin1").split(new RegExp(`([ -~]{${STRETCH},})`));
+  let all = "";
+  for (let index = 0; index < pieces.length; index += 2) {
+    const [gap, text = ""] = pieces.slice(index, index + 2);
+    if (gap || text) streams[OTHER].push(gap.length, ...Buffer.from(gap, "latin1"), text.length);
+    all += text;
+  }
+  return all;
 }
 
 function body(read, streams, templates, done) {

@@ -1,5 +1,5 @@
 // What the streams hold, in their order: see scripts/pack.mjs.
-export const OTHER = 0, OPS = 1, TABLE = 2, LOCALS = 3, FLOAT = 4, LONG = 5, CONST = 6, ADDRESS = 7, LOAD = 8, STORE = 9, GET = 10, STREAMS = 17;
+export const OTHER = 0, OPS = 1, TABLE = 2, LOCALS = 3, FLOAT = 4, LONG = 5, CONST = 6, ADDRESS = 7, LOAD = 8, STORE = 9, GET = 10, TEXT = 17, STREAMS = 18;
 /** The smallest constant that is not negative here, and the first address of the module's own data. */
 export const BIAS = 8, DATA = 2 ** 20;
 
@@ -44,10 +44,11 @@ export function unpack(streams) {
     for (; value < -64 || value > 63; value >>= 7) module[at++] = value | 128;
     module[at++] = value & 127;
   };
-  const others = (count) => {
-    while (count--) {
-      const byte = number(OTHER);
-      module[at++] = byte < 128 ? (byte + 96) & 127 : byte;
+  /** Other sections, up to there: bytes that are no text and a stretch of text, in turn. */
+  const others = (end) => {
+    while (at < end) {
+      for (let left = number(OTHER); left--;) module[at++] = number(OTHER);
+      for (let left = number(OTHER); left--;) module[at++] = streams[TEXT].charCodeAt(places[TEXT]++);
     }
   };
   const list = (read) => Array.from({ length: number(TABLE) }, read);
@@ -91,13 +92,13 @@ export function unpack(streams) {
     at += length;
   };
 
-  others(number(LOCALS));
+  others(number(TABLE));
   sized(() => {
     const bodies = number(LOCALS);
     unsigned(bodies);
     for (let left = bodies; left--;) sized(body);
   });
-  others(number(LOCALS));
+  others(size);
   return module.subarray(0, size);
 }
 
