@@ -58,17 +58,18 @@ impl Answer {
     pub fn read(
         status: u16,
         retry_after: Option<Duration>,
-        mut text: String,
+        text: String,
         key: Option<&str>,
         parse: fn(&str) -> Option<Value>,
     ) -> Self {
         // What is shorter is no secret, and may be a part of any word.
-        if let Some(key) = key.filter(|key| key.len() >= 6) {
-            text = without(&text, key);
-        }
-        let body = match parse(&text) {
-            Some(json) => Body::Json(json),
-            None => Body::Text(text),
+        let key = key.filter(|key| key.len() >= 6);
+        let body = match (parse(&text), key) {
+            // As it is read, since JSON may spell it in many ways.
+            (Some(json), Some(key)) => Body::Json(json.rewritten(&|text| without(text, key))),
+            (Some(json), None) => Body::Json(json),
+            (None, Some(key)) => Body::Text(without(&text, key)),
+            (None, None) => Body::Text(text),
         };
         Self { status, retry_after, body, parse }
     }
@@ -155,7 +156,8 @@ impl Answer {
             _ => match &self.body {
                 Body::Json(json) => {
                     let words = words(json, self.parse);
-                    by_code(&words).is_some() || (status < 300 && is_refusal(json))
+                    let refused = status < 300 && is_refusal(json) && !is_broken(&words);
+                    by_code(&words).is_some() || refused
                 }
                 Body::Text(_) => false,
             },
@@ -180,7 +182,8 @@ impl Answer {
     /// The status, or the one that a body of a successful answer gives as its code.
     fn inner_status(&self) -> u16 {
         let Body::Json(json) = &self.body else { return self.status };
-        let code = json.get("code").and_then(Value::word).and_then(|code| number(&code));
+        let code = json.get("code").or_else(|| json.at(&["error", "code"]));
+        let code = code.and_then(Value::word).and_then(|code| number(&code));
         code.filter(|code| self.is_success() && (400..600).contains(code))
             .map_or(self.status, |code| code as u16)
     }
@@ -321,6 +324,12 @@ fn is_refusal(json: &Value) -> bool {
     (refused && !task) || denied || error
 }
 
+/// Whether a code tells that something broke on the way, and so perhaps after the request was taken.
+fn is_broken(words: &Words) -> bool {
+    let code = words.code.as_deref().unwrap_or_default().to_ascii_lowercase();
+    ["fail", "timeout", "server_error", "internal"].iter().any(|mark| has(&code, mark))
+}
+
 /// Classifies by the code alone: a status may be anything with these.
 fn by_code(words: &Words) -> Option<ErrorCode> {
     const MODERATED: [&str; 5] = [
@@ -395,6 +404,15 @@ pub(crate) mod tests {
             Answer::read(401, None, body.to_owned(), Some("sk-1234"), parse).error(Call::Submit);
         let all = format!("{error:?}");
         assert!(all.contains("Invalid token") && !all.contains("sk-1234"), "{all}");
+    }
+
+    #[test]
+    fn a_key_is_struck_out_however_json_spells_it() {
+        let body = r#"{"error":{"message":"no sk-ab\/cd\u002bef","sk-ab/cd+ef":1}}"#;
+        let error = Answer::read(401, None, body.to_owned(), Some("sk-ab/cd+ef"), parse)
+            .error(Call::Submit);
+        let all = format!("{error:?}");
+        assert!(all.contains("no …") && !all.contains("sk-ab"), "{all}");
     }
 
     #[test]
@@ -527,7 +545,14 @@ pub(crate) mod tests {
             assert!(!answer(status, r#"{"error":{"message":"upstream"}}"#).is_certain_refusal());
         }
         assert!(!answer(200, "<html>").is_certain_refusal());
-        assert!(!answer(200, r#"{"code":504,"message":"upstream"}"#).is_certain_refusal());
+        for broken in [
+            r#"{"code":504,"message":"upstream"}"#,
+            r#"{"error":{"code":504,"message":"upstream"}}"#,
+            r#"{"error":{"message":"upstream","type":"server_error"}}"#,
+            r#"{"code":"do_request_failed","message":"context deadline exceeded","data":null}"#,
+        ] {
+            assert!(!answer(200, broken).is_certain_refusal(), "{broken}");
+        }
     }
 
     #[test]

@@ -121,12 +121,16 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
+    fn tell(&mut self, severity: Severity, code: IssueCode, path: &str, message: String) {
+        self.issues.push(Issue { severity, ..Issue::error(code, path, message) });
+    }
+
     fn error(&mut self, code: IssueCode, path: &str, message: String) {
-        self.issues.push(Issue::error(code, path, message));
+        self.tell(Severity::Error, code, path, message);
     }
 
     fn warning(&mut self, code: IssueCode, path: &str, message: String) {
-        self.issues.push(Issue::warning(code, path, message));
+        self.tell(Severity::Warning, code, path, message);
     }
 
     fn model(&mut self) {
@@ -264,7 +268,9 @@ impl Checker<'_> {
                 let message =
                     text!("{} animates an image, and none is given: pass one in `images`.", id);
                 self.error(IssueCode::NoImage, "images", message);
-            } else if takes.is_some_and(|takes| takes.references > 0) {
+            } else if takes.is_some_and(|takes| takes.references > 0)
+                && self.request.videos.is_empty()
+            {
                 self.warning(
                     IssueCode::NoImage,
                     "images",
@@ -282,9 +288,9 @@ impl Checker<'_> {
             self.error(IssueCode::NotSupported, "images", message);
             return;
         }
-        if references > most || (most == 1 && images.len() > 1) {
-            let (given, noun) =
-                (references.max(images.len().min(2)), if most == 1 { "image" } else { "images" });
+        let (given, noun) =
+            if most == 1 { (images.len(), "image") } else { (references, "images") };
+        if given > most {
             let message = text!(
                 "{} images are given; {} takes at most {} {}. Remove some.",
                 digits(given),
@@ -292,7 +298,7 @@ impl Checker<'_> {
                 digits(most),
                 noun
             );
-            self.error(IssueCode::TooMany, "images", message);
+            self.too_many("images", message);
         }
         if frames && takes.is_some_and(|takes| !takes.frames) {
             let message =
@@ -314,11 +320,10 @@ impl Checker<'_> {
             );
         }
         if lasts > 0 && firsts == 0 {
-            self.error(
-                IssueCode::Conflict,
-                "images",
-                text!("A last frame needs a first one: give another image the role first_frame."),
-            );
+            let which = if most == 1 { "the" } else { "another" };
+            let message =
+                text!("A last frame needs a first one: give {} image the role first_frame.", which);
+            self.error(IssueCode::Conflict, "images", message);
         }
         if references > 0 && takes.is_some_and(|takes| takes.references_refused) {
             let message = text!(
@@ -327,6 +332,12 @@ impl Checker<'_> {
             );
             self.warning(IssueCode::RoleRefusedByVendor, "images", message);
         }
+    }
+
+    /// What today's models take at most, the next ones may not.
+    fn too_many(&mut self, path: &str, message: String) {
+        let severity = if self.model.is_some() { Severity::Error } else { Severity::Warning };
+        self.tell(severity, IssueCode::TooMany, path, message);
     }
 
     fn media(&mut self) {
@@ -347,12 +358,13 @@ impl Checker<'_> {
                         id,
                         digits(most)
                     );
-                    self.error(IssueCode::TooMany, list, message);
+                    self.too_many(list, message);
                 }
             }
         }
         let request = self.request;
-        if !request.audios.is_empty() && request.images.is_empty() && request.videos.is_empty() {
+        let alone = request.images.is_empty() && request.videos.is_empty();
+        if self.model.is_some() && !request.audios.is_empty() && alone {
             self.error(
                 IssueCode::Conflict,
                 "audios",
@@ -488,16 +500,23 @@ impl Checker<'_> {
     fn callback_url(&mut self) {
         let Some(url) = self.request.callback_url.as_deref() else { return };
         let loopback = host(url).is_some_and(is_loopback);
-        let message = if self.around.local && loopback && starts(url, "http") {
+        let encrypted = starts(url, "https://");
+        let (severity, message) = if self.around.local && loopback && starts(url, "http") {
             return;
-        } else if !starts(url, "https://") || host(url).is_none() {
-            "`callbackUrl` must be a whole https:// address that the service can post to."
+        } else if !(encrypted || starts(url, "http://")) || host(url).is_none() {
+            let message =
+                "`callbackUrl` must be a whole https:// address that the service can post to.";
+            (Severity::Error, message)
         } else if loopback {
-            "`callbackUrl` is on this machine, where the service cannot post: use a public address, or poll with wait()."
+            let message = "`callbackUrl` is on this machine, where the service cannot post: use a public address, or poll with wait().";
+            (Severity::Error, message)
+        } else if !encrypted {
+            let message = "`callbackUrl` is not encrypted: whoever is on the way can read what is posted. Use https:// where you can.";
+            (Severity::Warning, message)
         } else {
             return;
         };
-        self.error(IssueCode::InvalidUrl, "callbackUrl", message.to_owned());
+        self.tell(severity, IssueCode::InvalidUrl, "callbackUrl", message.to_owned());
     }
 
     /// What stands in the hatch under a name of our fields is read as that field; here is what

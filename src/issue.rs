@@ -113,11 +113,6 @@ impl Issue {
     pub(crate) fn error(code: IssueCode, path: &str, message: String) -> Self {
         Self { severity: Severity::Error, code, path: path.to_owned(), message }
     }
-
-    /// A problem to think about.
-    pub(crate) fn warning(code: IssueCode, path: &str, message: String) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, path, message) }
-    }
 }
 
 impl From<&Issue> for Value {

@@ -15,6 +15,11 @@ pub struct Limits {
     pub per_second: u32,
 }
 
+impl Limits {
+    /// No bounds.
+    pub const NONE: Self = Self { in_flight: u32::MAX, per_second: u32::MAX };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { in_flight: 4, per_second: 20 }

@@ -4,7 +4,7 @@
 //! page may be gone before the answer is here. The answer makes a task of it, a certain refusal
 //! removes it. It holds what was asked, and never the key.
 
-use crate::text::{starts, until};
+use crate::text::{starts, text, until};
 use crate::time::Duration;
 use crate::value::{Object, Value};
 
@@ -28,7 +28,7 @@ impl Record {
     /// A submit that is about to leave.
     #[must_use]
     pub fn new(id: String, body: &Value, submitted_at: f64) -> Self {
-        Self { id, task_id: None, submitted_at, body: without_data(body) }
+        Self { id, task_id: None, submitted_at, body: body.rewritten(&without_data) }
     }
 
     /// The record of the task that came of it.
@@ -79,22 +79,10 @@ impl From<&Record> for Value {
 }
 
 /// Images may stand in a request as megabytes of text, which no storage has room for.
-fn without_data(value: &Value) -> Value {
-    match value {
-        Value::String(text) if starts(text, "data:") => {
-            let mut start = until(text, b",").to_owned();
-            start.push_str(",…");
-            Value::String(start)
-        }
-        Value::Array(items) => items.iter().map(without_data).collect(),
-        Value::Object(entries) => Value::Object(
-            entries
-                .iter()
-                .map(|(key, value)| (key.clone(), without_data(value)))
-                .collect::<Vec<_>>()
-                .into(),
-        ),
-        other => other.clone(),
+fn without_data(text: &str) -> String {
+    match starts(text, "data:") {
+        true => text!("{},…", until(text, b",")),
+        false => text.to_owned(),
     }
 }
 

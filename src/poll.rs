@@ -114,6 +114,8 @@ pub struct Poll {
     /// When it was seen finished.
     finished: Option<Duration>,
     failing_since: Option<Duration>,
+    /// Since when looks have been forbidden, and nothing else came of them.
+    forbidden_since: Option<Duration>,
     failures: u32,
     /// The service asked not to be asked before.
     not_before: Duration,
@@ -147,6 +149,7 @@ impl Poll {
             unfinished: None,
             finished: None,
             failing_since: None,
+            forbidden_since: None,
             failures: 0,
             not_before: Duration::ZERO,
             waiting: None,
@@ -239,6 +242,7 @@ impl Poll {
         let changed = !self.told || seen(&self.task) != seen(&task);
         self.told = true;
         self.failing_since = None;
+        self.forbidden_since = None;
         self.failures = 0;
         self.woken = false;
         self.task = task;
@@ -261,6 +265,7 @@ impl Poll {
         self.woken = true;
         // What failed before, failed for a reason that may be gone.
         self.failing_since = None;
+        self.forbidden_since = None;
     }
 
     /// Whether the device has no network: nothing is looked at until it has.
@@ -319,9 +324,17 @@ impl Poll {
     }
 
     fn plan(&mut self, now: Duration) {
+        self.look_after(self.pause(now), now);
+    }
+
+    /// How long to wait where a look brought that the task is not at its end.
+    fn pause(&self, now: Duration) -> Duration {
         let age = self.age.unwrap_or_default().saturating_add(self.elapsed(now));
         let next = self.schedule.next(age, self.task.progress);
-        let pause = next.saturating_sub(age).max(APART);
+        next.saturating_sub(age).max(APART)
+    }
+
+    fn look_after(&mut self, pause: Duration, now: Duration) {
         self.next_look = now.saturating_add(pause).max(self.not_before);
     }
 
@@ -338,14 +351,18 @@ impl Poll {
         self.failures = self.failures.saturating_add(1);
         let asked = error.retry_after.unwrap_or_default().min(retry::LONGEST);
         self.not_before = self.not_before.max(now.saturating_add(asked));
-        let since = *self.failing_since.get_or_insert(now);
+        let mut since = *self.failing_since.get_or_insert(now);
+        let forbidden_since = self.forbidden_since.take();
         let borne = match error.code {
             // What a service says of a key or a task; not a key that could not be had just now, nor a
             // server that knows no such address.
             ErrorCode::Unauthorized if error.status.is_some() => Duration::ZERO,
             ErrorCode::NotFound if knows_none(&error) => Duration::ZERO,
             ErrorCode::InvalidRequest => Duration::ZERO,
-            ErrorCode::Forbidden => FORBIDDEN.min(self.settings.patience),
+            ErrorCode::Forbidden => {
+                since = *self.forbidden_since.insert(forbidden_since.unwrap_or(now));
+                FORBIDDEN.min(self.settings.patience)
+            }
             _ => self.settings.patience,
         };
         if now.saturating_sub(since) >= borne {
@@ -355,8 +372,16 @@ impl Poll {
         // A caller who shows the failure wants to know when it is over.
         self.told = false;
         let drawn = retry::drawn(self.failures, random).min(self.settings.max_interval);
-        let pause = APART.saturating_add(drawn);
-        self.next_look = now.saturating_add(pause).max(self.not_before);
+        // Asked for fewer requests, it looks no sooner than if all were well; nor may a longer interval that the
+        // caller wants be undercut.
+        let least = match error.code {
+            ErrorCode::RateLimited => self.pause(now).min(retry::LONGEST),
+            _ if self.settings.min_interval > Settings::default().min_interval => {
+                self.settings.min_interval
+            }
+            _ => APART,
+        };
+        self.look_after(APART.saturating_add(drawn).max(least), now);
         Some(News::Retrying(error))
     }
 }

@@ -103,6 +103,20 @@ impl Value {
         self.at(path).and_then(Value::text)
     }
 
+    /// The same with each text in it, names too, as `rewrite` gives it.
+    pub(crate) fn rewritten(&self, rewrite: &dyn Fn(&str) -> String) -> Value {
+        match self {
+            Value::String(text) => Value::String(rewrite(text)),
+            Value::Array(items) => items.iter().map(|item| item.rewritten(rewrite)).collect(),
+            Value::Object(entries) => {
+                let entry =
+                    |(name, value): &(String, Value)| (rewrite(name), value.rewritten(rewrite));
+                Value::Object(entries.iter().map(entry).collect::<Vec<_>>().into())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Text, or a whole number written as digits: servers use both for ids and codes.
     #[doc(hidden)]
     #[must_use]

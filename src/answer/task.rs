@@ -3,7 +3,7 @@
 use super::{Answer, Call, Words, hint, is_success_code, slug, spoken, unpacked, words};
 use crate::error::{Error, ErrorCode};
 use crate::task::{Failure, Status, Task, content_path, is_http};
-use crate::text::{number, text, until};
+use crate::text::{end_sentence, number, text, until};
 use crate::value::Value;
 
 /// What the reader of tasks knows besides the answer.
@@ -230,6 +230,7 @@ fn failure(node: &Value, path: &[&Value], parse: fn(&str) -> Option<Value>) -> F
         (None, None) => "The service gave no reason.".to_owned(),
     });
     if let Some(hint) = hint(&message) {
+        end_sentence(&mut message);
         message.push_str(hint);
     }
     Failure { code, message }

@@ -5,7 +5,7 @@ use web_sys::Url;
 
 use super::value::text_of;
 use crate::error::Error;
-use crate::text::{find, text, trim_end};
+use crate::text::{text, trim_end, until};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,8 +29,9 @@ pub fn absolute(base_url: &str) -> Result<String, Error> {
         Some(page) => Url::new_with_base(base_url, &page),
         None => Url::new(base_url),
     };
-    // What stands before an @ may be a password.
-    let shown = if find(base_url, "@").is_some() { "…" } else { base_url };
+    // What stands before an @ may be a password, and behind a ? or # a key.
+    let secret = until(base_url, b"@?#").len() < base_url.len();
+    let shown = if secret { "…" } else { base_url };
     let wrong = |why: &str| Error::argument(text!("`baseUrl` is \"{}\", {}.", shown, why));
     let Ok(url) = url else {
         return Err(wrong("which is no whole address, as is needed outside of a page"));

@@ -298,7 +298,12 @@ impl Client {
         let blob = Settled::from(blob_of(&exchange.response, bell.ring()));
         let blob = race(blob, bell.tells(&downloading)).await;
         bell.pass_on(&downloading);
-        blob.map(JsCast::unchecked_into).map_err(|cause| exchange.failed(cause))
+        let blob: Blob = blob.map_err(|cause| exchange.failed(cause))?.unchecked_into();
+        if size_of(&blob) == 0.0 {
+            let message = "The answer that should be the clip is empty (0 bytes).";
+            return Err(Error::new(ErrorCode::UnexpectedResponse, message).into());
+        }
+        Ok(blob)
     }
 
     pub(super) async fn look(

@@ -128,6 +128,9 @@ export const joined = (pieces, { type }) => new Blob(pieces, { type });
 /** A photo goes out as it is although that was not asked for: somebody should be able to see it. */
 export const warn = (name, reason) => console.warn(`relaydance-web: the metadata of ${name} was not removed: ${reason}.`);
 
+/** Whether this is a Cloudflare Worker, which ends a request that waits for what another one is to bring. */
+export const isShared = () => globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
 /** Whether the browser knows of a network. */
 export const isOnline = () => globalThis.navigator?.onLine !== false;
 

@@ -6,6 +6,13 @@ export function settle(promise, told) {
   );
 }
 
+/** What an operation rejects with that broke down, not one that failed. */
+export class Broken {
+  constructor(cause) {
+    this.cause = cause;
+  }
+}
+
 /** The operations under way, by number. */
 const operations = new Map();
 let last = 0;
@@ -28,7 +35,7 @@ export function wake(number) {
     } catch (cause) {
       // A function of the host's that throws where none should, or a defect of ours. It would be waited for for ever.
       operations.delete(number);
-      operation.reject({ broken: cause });
+      operation.reject(new Broken(cause));
     }
   });
 }

@@ -21,6 +21,7 @@ export class Store {
   /** Changes of the list that are not written yet. */
   #changes = [];
   #turn = Promise.resolve();
+  #written = Promise.resolve();
   #warned;
 
   constructor(storage, prefix) {
@@ -69,22 +70,33 @@ export class Store {
     };
   }
 
+  /** Brings whether the storage has it. */
   async write(name, text) {
     this.#here.set(name, text);
-    if ((await this.#ask("setItem", name, text)) !== FAILED && this.#storage) this.#here.delete(name);
+    const kept = (await this.#change("setItem", name, text)) !== FAILED && this.#storage;
+    if (kept) this.#here.delete(name);
+    return kept;
   }
 
-  /** Writes and lists an entry, in place of another if one is named. */
+  /** Writes and lists an entry, in place of another if one is named, which stays where this one cannot be kept even in its room. */
   async add(name, text, instead) {
-    await this.write(name, text);
+    const kept = await this.write(name, text);
     await this.#relist((names) => names.add(name));
-    if (instead) await this.remove(instead);
+    if (!instead) return;
+    const [other] = kept ? [] : await this.read(instead);
+    await this.remove(instead);
+    if (other && !(await this.write(name, text))) await this.add(instead, other);
   }
 
   async remove(name) {
     this.#here.delete(name);
-    await this.#ask("removeItem", name);
+    await this.#change("removeItem", name);
     await this.#relist((names) => names.delete(name));
+  }
+
+  /** Changes go one after the other: a removal that takes long must not take what was written since. */
+  #change(method, name, text) {
+    return (this.#written = this.#written.then(() => this.#ask(method, name, text)));
   }
 
   async #get(name) {

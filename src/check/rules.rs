@@ -188,11 +188,11 @@ fn rules() -> Vec<Rule> {
         error(Code::UnknownKey, "images[0].rol", "a slip in an image's key is told", json!({"images": [{"source": "https://host/1.png", "rol": "x"}]}), json!({"images": [{"source": "https://host/1.png"}]})),
         error(Code::InvalidValue, "images[0].role", "a role is one of three", json!({"images": [role(1, "middle_frame")]}), json!({"images": [role(1, "first_frame")]})),
         error(Code::TooMany, "images", "there are nine references at most", urls(10), urls(9)),
-        error(Code::TooMany, "images", "nine it is for an unknown model too", of("new", urls(10)), of("new", urls(9))),
+        warning(Code::TooMany, "images", "an unknown model may take more than nine", of("new", urls(10)), of("new", urls(9))),
         error(Code::TooMany, "images", "HappyHorse takes one image", horse(2), horse(1)),
         error(Code::NotSupported, "images", "a model for text takes no image", of(TEXT, urls(1)), of(TEXT, json!({"images": [], "prompt": "waves"}))),
         error(Code::NoImage, "images", "HappyHorse needs an image", of(HORSE, json!({"images": [], "prompt": "x"})), horse(1)),
-        warning(Code::NoImage, "images", "without an image the clip is made from the prompt alone", json!({"images": [], "prompt": "x"}), json!({})),
+        warning(Code::NoImage, "images", "without an image the clip is made from the prompt alone", json!({"images": [], "prompt": "x"}), json!({"images": [], "prompt": "@video1", "videos": ["https://host/v.mp4"]})),
         error(Code::Conflict, "images", "references and frames exclude each other", json!({"images": [role(1, "reference_image"), role(2, "first_frame")]}), json!({"images": [role(1, "last_frame"), role(2, "first_frame")]})),
         error(Code::Conflict, "images", "a last frame needs a first one", json!({"images": [role(1, "last_frame")]}), json!({"images": [role(1, "first_frame")]})),
         error(Code::Conflict, "images", "there is one first frame", json!({"images": [role(1, "first_frame"), role(2, "first_frame")]}), json!({"images": [role(1, "first_frame"), role(2, "last_frame")]})),
@@ -200,6 +200,7 @@ fn rules() -> Vec<Rule> {
         error(Code::TooMany, "videos", "there are three videos at most", json!({"videos": vec!["https://host/v.mp4"; 4]}), json!({"videos": vec!["https://host/v.mp4"; 3]})),
         error(Code::NotSupported, "audios", "Seedance 1.5 takes no sound", of(SEEDANCE_1, json!({"audios": ["https://host/a.mp3"]})), json!({"audios": ["https://host/a.mp3"]})),
         error(Code::Conflict, "audios", "a sound never goes alone", json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"]}), json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"], "videos": ["https://host/v.mp4"]})),
+        error(Code::Conflict, "audios", "an unknown model may take a sound alone", json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"]}), of("new", json!({"images": [], "prompt": "x", "audios": ["https://host/a.mp3"]}))),
         error(Code::InvalidUrl, "images[0]", "a blob: address lives in its page only", json!({"images": ["blob:https://host/1"]}), json!({"images": ["https://host/1"]})),
         error(Code::InvalidUrl, "images[0]", "a file: address lies on this machine", json!({"images": ["file:///1.png"]}), json!({"images": ["asset://1"]})),
         error(Code::InvalidUrl, "images[0]", "a data: address holds an image", json!({"images": ["data:text/plain;base64,AA"]}), json!({"images": [png]})),
@@ -212,7 +213,8 @@ fn rules() -> Vec<Rule> {
         error(Code::InvalidUrl, "images[0]", "or numbers in brackets", json!({"images": ["https://[2001:db8::g]/1.png"]}), json!({"images": ["https://[2001:db8::1]:443/1.png"]})),
         error(Code::InvalidUrl, "videos[0]", "a video is no data: address", json!({"videos": ["data:video/mp4;base64,AA"]}), json!({"videos": ["asset://1"]})),
         error(Code::InvalidUrl, "images[0]", "this machine is out of the service's reach", json!({"images": ["http://localhost/1.png"]}), json!({"images": ["http://localhost.example/1.png"]})),
-        error(Code::InvalidUrl, "callbackUrl", "a webhook is https", json!({"callbackUrl": "http://host/hook"}), json!({"callbackUrl": "https://host/hook"})),
+        error(Code::InvalidUrl, "callbackUrl", "a webhook is a whole address", json!({"callbackUrl": "host/hook"}), json!({"callbackUrl": "http://host/hook"})),
+        warning(Code::InvalidUrl, "callbackUrl", "a webhook is better encrypted", json!({"callbackUrl": "http://host/hook"}), json!({"callbackUrl": "https://host/hook"})),
         error(Code::InvalidUrl, "callbackUrl", "a webhook is not on this machine", json!({"callbackUrl": "https://127.0.0.1/hook"}), json!({"callbackUrl": "https://128.0.0.1/hook"})),
         error(Code::CitationOutOfRange, "prompt", "a citation points at something", json!({"prompt": "@image1 @image2"}), json!({"prompt": "@image1 @image2nd"})),
         error(Code::CitationOutOfRange, "prompt", "citations count from one", json!({"prompt": "@image1 @IMAGE0"}), json!({"prompt": "@IMAGE1"})),
@@ -266,6 +268,14 @@ fn every_rule_finds_the_smallest_breach_and_lets_the_nearest_pass() {
         let errors = issues.iter().filter(|issue| issue.severity == Severity::Error);
         assert_eq!(errors.count(), 0, "{says}: {passes} gave {issues:?}");
     }
+}
+
+#[test]
+fn images_beyond_the_only_one_are_counted_whatever_their_roles() {
+    let frames = [role(1, "first_frame"), role(2, "first_frame"), role(3, "last_frame")];
+    let told = issues(&of("happyhorse-1.0-i2v", images(&frames)));
+    let issue = told.iter().find(|issue| issue.code == IssueCode::TooMany).unwrap();
+    assert!(issue.message.starts_with("3 images are given; happyhorse-1.0-i2v takes at most 1"));
 }
 
 #[test]

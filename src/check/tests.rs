@@ -91,9 +91,9 @@ fn an_api_on_this_machine_may_fetch_from_this_machine() {
 }
 
 #[test]
-fn a_webhook_is_https_and_elsewhere() {
+fn a_webhook_has_an_address_elsewhere() {
     assert_eq!(told(json!({"callbackUrl": "https://host/hook"})), []);
-    for url in ["http://host/hook", "https://localhost/hook", "hook", ""] {
+    for url in ["http://localhost/hook", "https://localhost/hook", "ftp://host/hook", "hook", ""] {
         assert_eq!(
             told(json!({"callbackUrl": url})),
             error(IssueCode::InvalidUrl, "callbackUrl"),

@@ -11,8 +11,8 @@ export class RelaydanceError extends Error {
 // On the prototype, so that it is no field of each error's own and survives minifying.
 Object.defineProperty(RelaydanceError.prototype, "name", { value: "RelaydanceError", configurable: true, writable: true });
 
-/** A listener's own mistake must not end a wait that is being paid for, nor pass unseen. */
+/** A listener's own mistake must not end a wait that is being paid for, nor pass unseen. Outside of pages, reporting ends whole programs. */
 export function report(error) {
-  if (typeof reportError === "function") reportError(error);
+  if (globalThis.document && typeof reportError === "function") reportError(error);
   else console.error(error);
 }

@@ -1,6 +1,7 @@
 import { RelaydanceError } from "./error.js";
 import { load } from "./load.js";
-import { tagOf } from "../browser/host.js";
+import { onAbort, tagOf } from "../browser/host.js";
+import { Broken } from "../browser/promise.js";
 
 export { RelaydanceError };
 export { indexedDbStorage } from "./indexed-db.js";
@@ -18,6 +19,23 @@ function asked(value, depth = 0) {
     // It throws when read, which is told as such.
   }
   return value;
+}
+
+/** What comes of loading the module, unless the call is stopped before: a server may never send all of it. */
+function unlessStopped(loading, options) {
+  let signal;
+  try {
+    signal = options?.signal;
+  } catch {
+    // What throws here is told by the call itself, in our words.
+  }
+  if (tagOf(signal) !== "[object AbortSignal]") return loading;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    const listening = onAbort(signal, stop);
+    if (signal.aborted) stop();
+    loading.then(resolve, reject).finally(listening);
+  });
 }
 
 /** Why a watch ends that nobody listens to any more. */
@@ -48,13 +66,14 @@ export class Relaydance {
   }
 
   async #perform(name, ...given) {
-    const client = await this.#ready();
+    const client = await unlessStopped(this.#ready(), given.at(-1));
     return client[name](...given).catch((error) => {
-      if (!error?.broken) throw error;
+      if (!(error instanceof Broken)) throw error;
+      const { cause } = error;
       const buys = name === "submit" || name === "generate";
       throw new RelaydanceError(
-        `${name} broke down: ${error.broken.message ?? error.broken}.${buys ? " A clip may have been bought: look at pending() and at the account before asking again." : ""}`,
-        { code: buys ? "may_have_been_accepted" : "unexpected_response", cause: error.broken });
+        `${name} broke down: ${cause?.message ?? cause}.${buys ? " A clip may have been bought: look at pending() and at the account before asking again." : ""}`,
+        { code: buys ? "may_have_been_accepted" : "unexpected_response", cause });
     });
   }
 

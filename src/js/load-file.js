@@ -1,3 +1,4 @@
+import { within } from "../browser/host.js";
 import { RelaydanceError } from "./error.js";
 import { once } from "./once.js";
 
@@ -9,7 +10,10 @@ export function setWasm(source) {
   wanted = () => source;
 }
 
-export const load = once(compile);
+/** A module that has not come within so many milliseconds is asked for anew by the next call. */
+const PATIENCE = 60_000;
+
+export const load = once(() => within(PATIENCE, compile(), () => failed("", new Error(`nothing came within ${PATIENCE / 1000} seconds`))));
 
 async function compile() {
   let source;
@@ -25,12 +29,15 @@ async function compile() {
   } catch (cause) {
     // Where not even an empty module compiles, that is what went wrong.
     await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    const place = source instanceof Response ? source.url : typeof source === "string" || source instanceof URL ? String(source) : "";
-    throw new RelaydanceError(
-      `The WebAssembly module could not be loaded${place && ` from ${place}`}: ${cause?.message ?? cause}. ` +
-        "Serve relaydance_web.wasm there, or call setWasm with its address or its bytes.",
-      { code: "network", cause });
+    throw failed(source instanceof Response ? source.url : typeof source === "string" || source instanceof URL ? String(source) : "", cause);
   }
+}
+
+function failed(place, cause) {
+  return new RelaydanceError(
+    `The WebAssembly module could not be loaded${place && ` from ${place}`}: ${cause?.message ?? cause}. ` +
+      "Serve relaydance_web.wasm there, or call setWasm with its address or its bytes.",
+    { code: "network", cause });
 }
 
 /** A file by fetch, or in Node, whose fetch reads no files, by its file system. */

@@ -231,6 +231,47 @@ fn a_403_is_borne_for_half_a_minute_and_not_for_ever() {
 }
 
 #[test]
+fn a_403_is_borne_also_after_failures_of_another_kind() {
+    let watched = play(submitted(1800), |now| {
+        Err(match now {
+            now if now < 40 * SECOND => Error::new(ErrorCode::Unavailable, "overloaded"),
+            now if now < 60 * SECOND => Error::new(ErrorCode::Forbidden, "not yet"),
+            _ => return Ok(task("succeeded")),
+        })
+    });
+    assert!(watched.outcome.is_ok());
+}
+
+#[test]
+fn a_longer_interval_that_is_asked_for_holds_for_failing_looks_too() {
+    let interval = 20 * SECOND;
+    let settings =
+        Settings { min_interval: interval, max_interval: 2 * interval, ..settings(1800) };
+    let poll = Poll::submitted(task("submitted"), settings, Vec::new(), Duration::ZERO);
+    let watched = play(poll, |_| Err(Error::new(ErrorCode::Unavailable, "overloaded")));
+    assert!(watched.looks.len() > 3);
+    assert!(watched.looks.windows(2).all(|looks| looks[1] - looks[0] >= interval));
+}
+
+#[test]
+fn a_service_that_asks_for_fewer_requests_is_asked_no_sooner_than_if_all_were_well() {
+    let looks = |second: fn() -> Result<Task, Error>| {
+        let old = Past { age: Some(1000 * SECOND), seen: Vec::new() };
+        let poll = Poll::new(Task::unseen("task_1"), settings(1800), old, Duration::ZERO);
+        play(poll, move |now| match now {
+            Duration::ZERO => Ok(task("running")),
+            now if now < 20 * SECOND => second(),
+            _ => Ok(task("succeeded")),
+        })
+        .looks
+    };
+    let limited = looks(|| Err(Error::new(ErrorCode::RateLimited, "")));
+    assert_eq!(limited, looks(|| Ok(task("running"))));
+    let broken = looks(|| Err(Error::new(ErrorCode::Unavailable, "")));
+    assert!(broken[2] < limited[2]);
+}
+
+#[test]
 fn a_service_that_asks_to_wait_is_given_the_time() {
     let mut poll = submitted(1800);
     let mut busy = Error::new(ErrorCode::RateLimited, "");

@@ -9,6 +9,7 @@
 //   worker     false where the page has none
 //   runs       a command whose last line is what fixture/work.js came to, or which fails; API is in its environment
 //   asks       the command of a server whose answer is that
+//   atOnce     how many ask it at a time
 //   fast       whether npm test runs it
 //   refused    the words with which it must be refused, where it cannot work
 import { createHash } from "node:crypto";
@@ -216,10 +217,11 @@ const service = {
   "worker.js": `import { work } from "./work.js";\nonmessage = (event) => event.waitUntil(work(event.data).catch(${failed}).then((came) => event.source.postMessage(came)));`,
 };
 
-/** A Cloudflare Worker that makes its calls when it is asked. */
+/** A Cloudflare Worker that makes its calls when it is asked, all of them by one client. */
 const workers = (name, more, head = "") => ({
   name, packages: { wrangler: "4.60.0" },
-  files: { "index.js": `${head}import { work } from "./work.js";\nexport default {\n  fetch: async ({ url }) => new Response(await work(new URL(url).searchParams.get("api")).catch((error) => error.stack)),\n};` },
+  files: { "index.js": `${head}import { client, work } from "./work.js";\nlet one;\nexport default {\n  async fetch({ url }) {\n    const api = new URL(url).searchParams.get("api");\n    return new Response(await work(api, (one ??= client(api))).catch((error) => error.stack));\n  },\n};` },
+  atOnce: 12,
   asks: "wrangler dev index.js --name consumer --port {port} --compatibility-date 2025-09-01",
   ...more,
 });

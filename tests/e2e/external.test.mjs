@@ -69,6 +69,25 @@ describe("the wasm as a file of its own", { concurrency: true }, () => {
     assert.match(found.message, /\/deep\/relaydance_web\.wasm.*setWasm/s);
   });
 
+  test("that does not come is waited for no longer than a call is, and after a minute by nobody: the next call asks anew", async (t) => {
+    const { Relaydance, setWasm } = await import("../../dist/external.js");
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    setWasm(new Promise(() => {}));
+    const relaydance = new Relaydance();
+    const stop = new AbortController();
+    const stopped = relaydance.models({ offline: true, signal: stop.signal }).catch((reason) => reason);
+    const waiting = relaydance.citations("@image1").catch(({ code, message }) => ({ code, message }));
+    stop.abort("enough");
+    assert.equal(await stopped, "enough");
+    assert.equal(await relaydance.models({ offline: true, signal: AbortSignal.abort("before") }).catch((reason) => reason), "before");
+    t.mock.timers.tick(60_000);
+    const { code, message } = await waiting;
+    assert.equal(code, "network");
+    assert.match(message, /nothing came within 60 seconds.*setWasm/);
+    setWasm(WASM);
+    assert.equal((await relaydance.citations("@image1")).length, 1);
+  });
+
   test("where it is missing, that is told too", async (t) => {
     const { found } = await called(t, {});
     assert.match(found.message, /404.*setWasm/s);

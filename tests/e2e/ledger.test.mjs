@@ -2,7 +2,7 @@
 // with storage that is full, broken, forbidden or dead.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { LOOK, SUBMIT, UPLOAD, answer, service, silence } from "./support/api.mjs";
+import { LOOK, SUBMIT, UPLOAD, answer, cut, service, silence } from "./support/api.mjs";
 import { site } from "./support/bare.mjs";
 import { launch, open } from "./support/chromium.mjs";
 import { png } from "./support/pictures.mjs";
@@ -210,6 +210,51 @@ test("a list that a storage could not read for once is not written over", async 
   storage.fails = false;
   await other.submit(hosted);
   assert.deepEqual((await client().pending()).map(({ taskId }) => taskId), ["task_1", "task_2", "task_3"]);
+});
+
+test("a task whose record finds room only in the place of its submit's is listed after a reload", async (t) => {
+  const api = await service(t, well);
+  const kept = new Map();
+  let room = Infinity;
+  const storage = {
+    getItem: async (name) => kept.get(name) ?? null,
+    removeItem: async (name) => void kept.delete(name),
+    async setItem(name, text) {
+      const used = [...kept].reduce((sum, [other, { length }]) => sum + (other === name ? 0 : other.length + length), 0);
+      if (used + name.length + text.length > room) throw new DOMException("full", "QuotaExceededError");
+      kept.set(name, text);
+      // What was submitted fits, and little more.
+      if (name.includes("lost-")) room = used + name.length + text.length + 40;
+    },
+  };
+  t.mock.method(console, "warn", () => {});
+  const client = () => new Relaydance({ baseUrl: api.base, apiKey: KEY, storage });
+  await client().submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] });
+  assert.deepEqual((await client().pending()).map(({ taskId, state }) => [taskId, state]), [["task_1", "submitted"]]);
+});
+
+test("a storage that is slow to remove what was refused does not take the next try's record with it", async (t) => {
+  const turns = [answer(401, { error: { message: "expired" } }), cut];
+  const api = await service(t, { ...well, [SUBMIT]: (request) => { const turn = turns.shift(); return typeof turn === "function" ? turn(request) : turn; } });
+  const kept = new Map();
+  const removals = [];
+  const storage = {
+    getItem: async (name) => kept.get(name) ?? null,
+    setItem: async (name, text) => void kept.set(name, text),
+    // Until the second try is on its way, where it may be.
+    removeItem: (name) => new Promise((resolve) => removals.push(() => resolve(kept.delete(name)))),
+  };
+  const client = () => new Relaydance({ baseUrl: api.base, apiKey: () => KEY, storage });
+  const ended = client().submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] }).catch(({ code }) => code);
+  await api.asked(SUBMIT);
+  let over = false;
+  ended.then(() => (over = true));
+  while (!over) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (over || api.to(SUBMIT).length > 1 || removals.length === 1) removals.splice(0).forEach((remove) => remove());
+  }
+  assert.equal(await ended, "may_have_been_accepted");
+  assert.deepEqual((await client().pending()).map(({ state }) => state), ["may_have_been_accepted"]);
 });
 
 describe("a reload", { concurrency: true }, () => {

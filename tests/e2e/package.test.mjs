@@ -495,14 +495,32 @@ describe("the key", { concurrency: true }, () => {
     assert.equal(api.to("GET /v1/video/generations/task_2").length, 0);
   });
 
-  test("a base URL with a name and password in it is refused without repeating them", async () => {
-    await refusal(new Relaydance({ baseUrl: `https://user:${KEY}@api.example/v1` }).retrieve("task_1"), "invalid_request");
+  test("a base URL with a password or a key in it is refused without repeating them", async () => {
+    for (const baseUrl of [`https://user:${KEY}@api.example/v1`, `https://api.example/v1?key=${KEY}`, `https://api.example/v1#${KEY}`]) {
+      await refusal(new Relaydance({ baseUrl }).retrieve("task_1"), "invalid_request");
+    }
   });
 
   test("a service that repeats the key in its words does not get it into the error", async (t) => {
     const api = await service(t, { [LOOK]: ({ headers }) => answer(401, { error: { message: `Invalid token: ${headers.authorization}`, type: "authentication_error" } }) });
     await refusal(client(api).retrieve("task_1"), "unauthorized");
   });
+});
+
+test("a file that stops answering is not compared with others for ever, but sent", async (t) => {
+  const api = await service(t, { [UPLOAD]: { url: "https://files.example/1.png" } });
+  const file = new File([png()], "a.png", { type: "image/png" });
+  const read = new Promise((called) => {
+    file.slice = () => ({ arrayBuffer: () => (called(), new Promise(() => {})) });
+  });
+  const relaydance = client(api);
+  await relaydance.citations(""); // loaded
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const uploaded = relaydance.upload(file, { stripMetadata: false });
+  await read;
+  t.mock.timers.tick(10_000);
+  t.mock.timers.reset();
+  assert.deepEqual(await uploaded, { url: "https://files.example/1.png" });
 });
 
 test("a host whose own functions throw ends what was asked for, in words, instead of leaving it waiting for ever", async (t) => {

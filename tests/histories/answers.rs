@@ -129,7 +129,7 @@ fn others() -> Vec<(Took, Said)> {
     let silent = [r#"{"data":null}"#, r#"{"code":"success","data":null}"#, r#"{"task_id":" "}"#];
     put(Took::Perhaps, 200, &silent);
     put(Took::Perhaps, 204, &[""]);
-    put(Took::Perhaps, 200, &[r#"{"code":504,"message":"upstream timeout"}"#]);
+    put(Took::Perhaps, 200, &[UPSTREAM, r#"{"code":504,"message":"upstream timeout"}"#]);
     for status in [408, 409, 499, 500, 502, 503, 504, 520, 524] {
         put(Took::Perhaps, status, &["", WEB_PAGE, BUSY, UPSTREAM, r#"{"code":"new_slug"}"#]);
     }

@@ -67,6 +67,7 @@ pub struct Witness {
     woken: bool,
     waiting: Option<u64>,
     failing: Option<u64>,
+    forbidden: Option<u64>,
     /// The error that is beyond what is borne.
     beyond: Option<ErrorCode>,
     /// The final state that got through.
@@ -87,6 +88,7 @@ impl Witness {
             woken: false,
             waiting: None,
             failing: None,
+            forbidden: None,
             beyond: None,
             seen: Some(task.status).filter(|status| status.is_final()),
         }
@@ -95,6 +97,7 @@ impl Witness {
     pub fn woken(&mut self) {
         self.woken = true;
         self.failing = None;
+        self.forbidden = None;
     }
 
     /// Another tab told of the task.
@@ -107,6 +110,7 @@ impl Witness {
     fn saw(&mut self, now: u64, task: &Task) {
         self.silent = now;
         self.failing = None;
+        self.forbidden = None;
         if task.status.is_final() {
             self.seen.get_or_insert(task.status);
         }
@@ -119,7 +123,12 @@ impl Witness {
             Err(error) => error,
         };
         self.silent = now;
-        let since = *self.failing.get_or_insert(now);
+        let mut since = *self.failing.get_or_insert(now);
+        if error.code == ErrorCode::Forbidden {
+            since = *self.forbidden.get_or_insert(now);
+        } else {
+            self.forbidden = None;
+        }
         let borne = match error.code {
             ErrorCode::InvalidRequest => 0,
             // What the service itself says; a key may be had in a while, and a route be back.
