@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root, run, serve, stop } from "./run.mjs";
+import { forWasm, root, run, serve, stop } from "./run.mjs";
 import { bindgen, devServer, wasmTarget } from "./setup.mjs";
 
 /** The tests take some seconds; on a loaded machine, more. */
@@ -13,13 +13,12 @@ const WITHIN = 180_000;
 
 export async function testDriver() {
   wasmTarget();
-  const runner = `${bindgen()} test-runner`;
+  const runner = forWasm(bindgen(), "test-runner");
   devServer();
   const { launch, open } = await import("../tests/e2e/support/chromium.mjs");
   const data = mkdtempSync(join(tmpdir(), "relaydance-"));
   const { url, server } = await serve(["--port", "0", "--pace", "0.2", "--data", data]);
   const env = {
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner,
     RELAYDANCE_TEST_SERVER: url,
     NO_HEADLESS: "1",
     WASM_BINDGEN_TEST_ADDRESS: "127.0.0.1:0",
@@ -29,7 +28,7 @@ export async function testDriver() {
   const failed = [];
   try {
     for (const host of ["page", "worker"]) {
-      const tests = ["test", "--locked", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--test", host];
+      const tests = ["test", ...runner, "--locked", "--target", "wasm32-unknown-unknown", "-p", "relaydance-web", "--test", host];
       run("cargo", [...tests, "--no-run"], { env });
       const served = await serveTests(tests, env);
       const { page, context } = await open(browser, served.url);

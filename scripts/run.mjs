@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+// What is built is looked for here, also by whoever has one such folder for all projects.
+process.env.CARGO_TARGET_DIR = `${root}target`;
+
 export const say = (text) => console.log(`\x1b[1m· ${text}\x1b[0m`);
 
 /** Ends the script with words instead of a stack. */
@@ -30,6 +33,9 @@ export function ask(program, args) {
   const result = spawnSync(program, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
+
+/** What cargo is told so as to run wasm by a program: as a list, since a path may have spaces in it. */
+export const forWasm = (...program) => ["--config", `target.wasm32-unknown-unknown.runner=${JSON.stringify(program)}`];
 
 /** Starts the dev server as a stand-in, and waits for the address it prints. It ends with us. */
 export function serve(args = []) {

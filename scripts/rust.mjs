@@ -1,7 +1,7 @@
 // What those get who write in Rust: the reference with its examples, the crate as it is published, and the example app.
 import { cpSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { root, run, say } from "./run.mjs";
+import { forWasm, root, run, say } from "./run.mjs";
 import { bindgen, devServer, wasmTarget } from "./setup.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown"];
@@ -15,8 +15,7 @@ export function buildForRust() {
   wasmTarget();
   run("cargo", ["doc", "--quiet", "--no-deps", ...crate], { env: { RUSTDOCFLAGS: "-D warnings" } });
   // The guide is among them. What needs a page cannot run here: that it compiles is what is held.
-  const unrun = `${process.execPath} --eval 0`;
-  run("cargo", ["test", "--quiet", "--doc", ...crate], { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: unrun } });
+  run("cargo", ["test", ...forWasm(process.execPath, "--eval", "0"), "--quiet", "--doc", ...crate]);
   run("cargo", ["publish", "--quiet", "--dry-run", "--allow-dirty", ...crate]);
   buildApp();
   devServer();

@@ -13,17 +13,24 @@ export function packages() {
   const stamp = `${root}node_modules/.installed`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("Installing the npm packages");
-  run("npm", ["ci", "--no-audit", "--no-fund"]);
+  // All of them are for development, which NODE_ENV=production would leave out.
+  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
   writeFileSync(stamp, lock);
 }
 
 /** The compiler's target for browsers. */
 export function wasmTarget() {
-  if (!ask("cargo", ["--version"])) stop("Rust is not installed: get it from https://rustup.rs, then try again.");
+  const [, version] = /^rustc (\d+\.\d+)/.exec(ask("rustc", ["--version"]) ?? "") ?? [];
+  const hasRustup = ask("rustup", ["--version"]) !== undefined;
+  if (!version) {
+    stop(hasRustup ? "Rust's toolchain is not installed: rustup toolchain install stable, then try again." : "Rust is not installed: get it from https://rustup.rs, then try again.");
+  }
+  const [, needed] = /^rust-version = "(.*)"/m.exec(readFileSync(`${root}Cargo.toml`, "utf8"));
+  if (version.localeCompare(needed, "en", { numeric: true }) < 0) stop(`Rust ${version} is too old, ${needed} is needed: ${hasRustup ? "rustup update stable" : "get it from https://rustup.rs"}, then try again.`);
   if (process.platform === "linux" && !ask("cc", ["--version"])) stop("Rust needs a C compiler to link with: on Debian and Ubuntu, apt-get install build-essential.");
   const sysroot = ask("rustc", ["--print", "sysroot"]);
   if (existsSync(`${sysroot}/lib/rustlib/wasm32-unknown-unknown/lib`)) return;
-  if (!ask("rustup", ["--version"])) {
+  if (!hasRustup) {
     stop("The Rust compiler here has no wasm32-unknown-unknown target, and there is no rustup to add it: get Rust from https://rustup.rs.");
   }
   say("Adding Rust's wasm32-unknown-unknown target");

@@ -339,7 +339,7 @@ fn by_code(words: &Words) -> Option<ErrorCode> {
         "content_policy",
         "moderation",
     ];
-    const CODES: [(&str, ErrorCode); 10] = [
+    const CODES: [(&str, ErrorCode); 11] = [
         ("model_not_found", ErrorCode::NotFound),
         ("task_not_exist", ErrorCode::NotFound),
         ("task_not_found", ErrorCode::NotFound),
@@ -350,6 +350,8 @@ fn by_code(words: &Words) -> Option<ErrorCode> {
         ("api_not_implemented", ErrorCode::Rejected),
         ("invalid_request", ErrorCode::Rejected),
         ("system_cpu_overloaded", ErrorCode::Unavailable),
+        // A proxy's word, this project's among them, that nothing has left it.
+        ("not_forwarded", ErrorCode::Unavailable),
     ];
     let code = words.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let message = words.message.as_deref().unwrap_or_default();
@@ -540,6 +542,7 @@ pub(crate) mod tests {
         assert!(answer(429, "").is_certain_refusal());
         assert!(answer(503, r#"{"error":{"code":"model_not_found"}}"#).is_certain_refusal());
         assert!(answer(503, r#"{"error":{"code":"system_cpu_overloaded"}}"#).is_certain_refusal());
+        assert!(answer(502, r#"{"error":{"code":"not_forwarded"}}"#).is_certain_refusal());
         assert!(answer(200, r#"{"code":"invalid_request","data":null}"#).is_certain_refusal());
         for status in [408, 409, 499, 500, 502, 503, 504] {
             assert!(!answer(status, r#"{"error":{"message":"upstream"}}"#).is_certain_refusal());

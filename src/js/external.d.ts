@@ -1,4 +1,5 @@
-// The entry whose wasm is a file of its own, for streaming compilation, a cache of its own, and Workers.
+// The entry whose wasm is a file of its own, for streaming compilation, a cache of its own, and Workers. Its classes are its own too:
+// an error of its client is no `instanceof` of the main entry's RelaydanceError.
 export * from "./index.js";
 
 declare global {

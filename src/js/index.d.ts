@@ -24,7 +24,7 @@ export interface ImageInput {
   /** The file, or where it is. */
   source: Source;
   /** What it is to the clip: references are at most nine, and exclude a first and a last frame. @default "reference_image" */
-  role?: ImageRole;
+  role?: ImageRole | undefined;
 }
 
 /** A list: an array, or a `FileList`. */
@@ -37,31 +37,31 @@ export interface VideoRequest {
   /** What happens in the clip. Cite the images in their order: `@image1`, `@image2`… */
   prompt: string;
   /** The images, in the order they are cited: at most nine references, or a first frame and a last one. A `FileList` will do. */
-  images?: List<Source | ImageInput>;
+  images?: List<Source | ImageInput> | undefined;
   /** Reference videos, where the model takes them: at most three, cited as `@video1`… */
-  videos?: List<Source>;
+  videos?: List<Source> | undefined;
   /** Reference sounds, where the model takes them: at most three, cited as `@audio1`…, never without an image or a video. */
-  audios?: List<Source>;
+  audios?: List<Source> | undefined;
   /** Length of the clip in whole seconds. Left out, the model decides. */
-  seconds?: number;
+  seconds?: number | undefined;
   /** Width to height. Left out, the model decides; an image of another shape is cropped. */
-  ratio?: Open<Ratio>;
+  ratio?: Open<Ratio> | undefined;
   /** Size of the clip by its shorter side. Left out, the model decides; filled in where the model has only one. */
-  resolution?: Open<Resolution>;
+  resolution?: Open<Resolution> | undefined;
   /** Whether the model makes sound too, where it lets one choose. */
-  generateAudio?: boolean;
+  generateAudio?: boolean | undefined;
   /** The same seed makes similar clips; `-1` asks for a random one. */
-  seed?: number;
+  seed?: number | undefined;
   /** Whether the vendor marks the clip. */
-  watermark?: boolean;
+  watermark?: boolean | undefined;
   /** Holds the camera still, where the model can. */
-  cameraFixed?: boolean;
+  cameraFixed?: boolean | undefined;
   /** Asks for the last frame as an image of its own, to go on from. */
-  returnLastFrame?: boolean;
-  /** Where the service posts the finished task. `https:`. */
-  callbackUrl?: string | URL;
+  returnLastFrame?: boolean | undefined;
+  /** Where the service posts the finished task: a public address, best `https:`. */
+  callbackUrl?: string | URL | undefined;
   /** More keys for the body's `metadata`, in the service's own spelling. It may not name what a field above says. */
-  metadata?: Record<string, unknown>;
+  metadata?: Record<string, unknown> | undefined;
 }
 
 /** A problem found in a request before it was sent. */
@@ -166,8 +166,8 @@ export class RelaydanceError extends Error {
   /** For tests of your own: the library makes these itself. */
   constructor(
     message: string,
-    fields: Partial<Pick<RelaydanceError, "status" | "issues" | "task" | "retryAfter" | "body" | "cause">> & {
-      code: ErrorCode;
+    fields: { code: ErrorCode } & {
+      [Field in "status" | "issues" | "task" | "retryAfter" | "body" | "cause"]?: RelaydanceError[Field] | undefined;
     },
   );
   /** Always the same, also where `instanceof` fails, across realms. */
@@ -191,57 +191,58 @@ export class RelaydanceError extends Error {
 /** Settings of a client. A mistake in them is told by the first call, as `invalid_request`. */
 export interface Config {
   /** Where the API is, up to and with its version. A path such as `/v1` is your own server's. @default "https://relaydance.com/v1" */
-  baseUrl?: string | URL;
+  baseUrl?: string | URL | undefined;
   /**
-   * Sent as `Authorization: Bearer …` to the API's own origin and nowhere else. A function is asked when a key is needed,
-   * and once more after a 401. Leave it out where your proxy adds the key: whatever a page holds, its visitors can read.
+   * Sent as `Authorization: Bearer …` to the API's own origin and nowhere else. A function is asked when a key is first needed, and
+   * once more after a 401: where somebody else logs in, make a new client. Leave it out where your proxy adds the key: whatever a
+   * page holds, its visitors can read.
    */
-  apiKey?: string | (() => string | Promise<string>);
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /** More headers for every request to the API. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /**
    * How long `wait` waits, in milliseconds by the clock on the wall, before `timed_out`: time asleep, hidden or offline counts.
    * At its end the task is looked at once more; a machine that slept through it gets half a minute to find its network first.
    * @default 7200000 (2 hours)
    */
-  deadline?: number;
+  deadline?: number | undefined;
   /** How often tasks are looked at. */
   poll?: {
     /** The shortest time between two looks at a task, in milliseconds, at least 1000, as long as it is not known how long such tasks take. @default 2500 */
-    minInterval?: number;
+    minInterval?: number | undefined;
     /** The longest, in milliseconds. @default 15000 */
-    maxInterval?: number;
-  };
+    maxInterval?: number | undefined;
+  } | undefined;
   /** What is tried again, and how long. */
   retry?: {
-    /** How often a look, an upload or a refused (429) submit is tried in all. @default 4 */
-    attempts?: number;
+    /** How often an upload, a `retrieve`, a `models` or a refused (429) submit is tried in all; looks while waiting go by `patience`. @default 4 */
+    attempts?: number | undefined;
     /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
-    patience?: number;
-  };
+    patience?: number | undefined;
+  } | undefined;
   /** How much is asked at a time. */
   limits?: {
     /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
-    inFlight?: number;
+    inFlight?: number | undefined;
     /** Requests sent within any second; one that is sent again with another key after a 401 counts, and does not wait. @default 20 */
-    perSecond?: number;
-  };
+    perSecond?: number | undefined;
+  } | undefined;
   /**
    * Where submitted tasks are written down, so that `pending` knows them after a reload, and how long tasks took, so that `wait`
    * asks rarely. The key is never written. `false` keeps them in memory. A storage that is full, broken or forbidden is done
    * without, with one warning in the console.
    * @default localStorage in a page, memory elsewhere
    */
-  storage?: TaskStorage | false;
+  storage?: TaskStorage | false | undefined;
   /** Makes errors of warnings. @default false */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /**
    * Leaves out of uploaded JPEG, PNG and WebP files what they tell of their owner: EXIF (position, camera, time), XMP, IPTC, comments
    * and what is hidden behind the picture. Pixels, orientation and colour profile stay as they are: nothing is encoded anew.
    * A file too odd for that goes out as it is: `validate` warns of it with `metadata_kept`, the upload in the console.
    * @default true
    */
-  stripMetadata?: boolean;
+  stripMetadata?: boolean | undefined;
 }
 
 /** What `localStorage`, `sessionStorage` and many wrappers are; every method may be asynchronous. */
@@ -274,53 +275,53 @@ export interface PendingTask {
 /** What every call takes that asks the service. */
 export interface Options {
   /** Stops waiting, not the task. The promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Options of `upload`. */
 export interface UploadOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
-  stripMetadata?: boolean;
+  stripMetadata?: boolean | undefined;
   /** Told how many bytes have arrived. What it throws goes to the console, and stops nothing. */
-  onProgress?: (event: UploadingEvent) => void;
+  onProgress?: ((event: UploadingEvent) => void) | undefined;
 }
 
 /** Options of `submit`. */
 export interface SubmitOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
-  stripMetadata?: boolean;
+  stripMetadata?: boolean | undefined;
   /** Told how many bytes have arrived, and of the task once it is accepted. What it throws goes to the console, and stops nothing. */
-  onProgress?: (event: UploadingEvent | TaskEvent<"submitted">) => void;
+  onProgress?: ((event: UploadingEvent | TaskEvent<"submitted">) => void) | undefined;
 }
 
 /** Options of `wait`. */
 export interface WaitOptions extends Options {
   /** Told of each change of the task, and of looks that failed and are repeated. What it throws goes to the console, and stops nothing. */
-  onProgress?: (event: WaitEvent) => void;
+  onProgress?: ((event: WaitEvent) => void) | undefined;
   /** This call's own deadline, in milliseconds. @default the client's */
-  deadline?: number;
+  deadline?: number | undefined;
 }
 
 /** Options of `generate`. */
 export interface GenerateOptions extends Options {
   /** Whether to leave out what the files tell of their owner. @default the client's */
-  stripMetadata?: boolean;
+  stripMetadata?: boolean | undefined;
   /** Told everything from the first byte to the finished task. What it throws goes to the console, and stops nothing. */
-  onProgress?: (event: GenerateEvent) => void;
+  onProgress?: ((event: GenerateEvent) => void) | undefined;
   /** This call's own deadline, in milliseconds from the accepted submit. @default the client's */
-  deadline?: number;
+  deadline?: number | undefined;
 }
 
 /** Options of `models`. */
 export interface ModelsOptions extends Options {
   /** Answers from what this library knows, without asking the service. @default false */
-  offline?: boolean;
+  offline?: boolean | undefined;
 }
 
 /** Options of `download`. */
 export interface DownloadOptions extends Options {
   /** Told how many bytes have arrived. What it throws goes to the console, and stops nothing. */
-  onProgress?: (event: DownloadingEvent) => void;
+  onProgress?: ((event: DownloadingEvent) => void) | undefined;
 }
 
 /** A file on its way. */
@@ -533,7 +534,7 @@ export interface Citation {
  * ```ts
  * const relaydance = new Relaydance({ baseUrl: "/v1" }); // your server adds the key
  * const clip = await relaydance.generate({ model: "doubao-seedance-2-0-1080p", prompt: "@image1 comes alive", images: [photo] });
- * video.src = clip.url;
+ * if (clip.url) video.src = clip.url;
  * ```
  */
 export class Relaydance {
@@ -557,7 +558,10 @@ export class Relaydance {
   generate(request: VideoRequest, options?: GenerateOptions): Promise<Task>;
   /** The clip's bytes. Asks for a fresh address when the old one has expired. */
   download(task: string | Task, options?: DownloadOptions): Promise<Blob>;
-  /** What was submitted here and not yet seen finished, oldest first, also after a reload. Entries a week old are dropped. */
+  /**
+   * What was submitted here and not yet seen finished, oldest first, also after a reload: to this `baseUrl`, with whatever key,
+   * by whoever uses the same storage. Entries a week old are dropped.
+   */
   pending(): Promise<PendingTask[]>;
   /** Drops an entry of `pending`. The task itself goes on: services of this kind know no cancelling. */
   forget(task: string | Task | PendingTask): Promise<void>;

@@ -5,7 +5,7 @@ export interface UseImageToVideoOptions {
   /** The client that makes the calls: make it once, outside of the component. */
   client: Pick<Relaydance, "generate" | "wait" | "pending">;
   /** Whether a component that mounts takes up the newest task of `client.pending()`: after a reload, or when it was gone for a while. @default false */
-  resume?: boolean;
+  resume?: boolean | undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ export type Fault =
       /** Sent as JSON, a text as it is. @default an error in the service's documented form */
       body?: unknown;
       /** More of them, such as `retry-after`. */
-      headers?: Record<string, string>;
+      headers?: Record<string, string> | undefined;
     }
   | "unreachable"
   | "lost"
@@ -27,13 +27,13 @@ export type Step =
       /** How far it is. */
       status: TaskStatus;
       /** Percent, 0–100. */
-      progress?: number;
+      progress?: number | undefined;
       /** Why it failed: the vendor's words, or its code too. */
-      error?: string | NonNullable<Task["error"]>;
+      error?: string | NonNullable<Task["error"]> | undefined;
       /** Where the clip is. @default an address that the service answers, and that no `<video>` can load */
-      url?: string;
+      url?: string | undefined;
       /** Whether the clip is to be had with the key alone, as from some gateways: `task.needsKey`, and `download` gets it. @default false */
-      needsKey?: boolean;
+      needsKey?: boolean | undefined;
     }
   | Fault;
 
@@ -48,15 +48,15 @@ export type TaskScript = Step | readonly Step[];
 /** What is to happen. All of it may be left out: then everything succeeds at once. */
 export interface TestScript {
   /** Where the service pretends to be: what your page gives `new Relaydance`. @default "https://relaydance.test/v1" */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** The tasks in the order of their submits. Those beyond the list succeed at once. */
-  tasks?: readonly TaskScript[];
+  tasks?: readonly TaskScript[] | undefined;
   /** What becomes of each upload, in order; `undefined` and those beyond the list succeed. */
-  uploads?: readonly (Fault | undefined)[];
+  uploads?: readonly (Fault | undefined)[] | undefined;
   /** What `models` is told. @default the ids that the documentation names */
-  models?: readonly string[] | Exclude<Fault, string>;
+  models?: readonly string[] | Exclude<Fault, string> | undefined;
   /** The bytes of every clip. @default a black frame of 751 bytes that plays for a second */
-  clip?: Blob | ArrayBuffer | ArrayBufferView;
+  clip?: Blob | ArrayBuffer | ArrayBufferView | undefined;
 }
 
 /** A request as it arrived. */

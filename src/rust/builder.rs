@@ -182,7 +182,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a look, an upload or a refused (429) submit is tried in all: 4 times unless said, 1 to 20.
+    /// How often an upload, a look by `retrieve`, a list of models or a refused (429) submit is tried in all: 4 times unless said, 1 to 20.
     ///
     /// ```
     /// # use relaydance_web::{Client, Error};

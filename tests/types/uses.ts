@@ -232,6 +232,13 @@ export async function errors(relaydance: Relaydance): Promise<void> {
   throw new RelaydanceError("mine", { code: "timed_out", status: 504, cause: new Error("beneath") });
 }
 
+/** What is not given may be passed on as it is: undefined. */
+export async function passedOn(given: { key?: string; signal?: AbortSignal; seconds?: number; task?: Task }): Promise<void> {
+  const relaydance = new Relaydance({ apiKey: given.key, poll: undefined, limits: { inFlight: undefined } });
+  await relaydance.generate({ model: "any", prompt: "", seconds: given.seconds, images: undefined }, { signal: given.signal, onProgress: undefined });
+  throw new RelaydanceError("mine", { code: "timed_out", task: given.task });
+}
+
 /** Known models complete, any other text is allowed. */
 const known: KnownModel = "seedance-1-5-pro-no-audio";
 export const open: VideoRequest["model"][] = [known, "any other"];

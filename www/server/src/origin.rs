@@ -46,9 +46,7 @@ pub fn is_foreign(headers: &HeaderMap) -> bool {
 pub fn is_elsewhere(headers: &HeaderMap) -> bool {
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
     let here = match origin.split_once("://") {
-        Some(("http" | "https", host)) => host.parse().is_ok_and(|host: Authority| {
-            is_loopback(host.host()) || host.host().ends_with(".localhost")
-        }),
+        Some(("http" | "https", host)) => host.parse().is_ok_and(|host| is_here(&host)),
         Some(_) => true,
         None => false,
     };
@@ -65,6 +63,11 @@ fn origin_matches(headers: &HeaderMap) -> Option<bool> {
 /// The name or address of a host, an IPv6 one without its brackets.
 fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Whether a name or address always leads to the machine that asks.
+fn is_here(host: &Authority) -> bool {
+    is_loopback(host.host()) || host.host().ends_with(".localhost")
 }
 
 /// Whether a host is this machine.
@@ -89,6 +92,15 @@ pub fn is_own_host(headers: &HeaderMap, listening: SocketAddr) -> bool {
         Ok(ip) => ip.is_loopback() || ip == listening.ip(),
         Err(_) => name.eq_ignore_ascii_case("localhost"),
     }
+}
+
+/// Whether a page sent the request to a name that was made to point here. Programs that are no
+/// browsers may know this server by any name, and have no page that is deceived.
+pub fn is_rebound(headers: &HeaderMap, listening: SocketAddr) -> bool {
+    let by_page = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
+    // Another server of this machine may pass it on under its own port.
+    let here = host(headers).is_some_and(|host| is_here(&host));
+    by_page && !here && !is_own_host(headers, listening)
 }
 
 #[cfg(test)]
@@ -121,6 +133,22 @@ mod tests {
         let everywhere: SocketAddr = "0.0.0.0:8787".parse().unwrap();
         assert!(is_own_host(&sent(&[("host", "192.168.0.7:8787")]), everywhere));
         assert!(!is_own_host(&sent(&[("host", "evil.example:8787")]), everywhere));
+    }
+
+    #[test]
+    fn a_page_of_a_name_that_was_made_to_point_here_is_told_from_pages_of_this_machine() {
+        let here: SocketAddr = "127.0.0.1:8787".parse().unwrap();
+        let own = |name: &'static str, origin| sent(&[("host", name), ("origin", origin)]);
+        assert!(is_rebound(&own("evil.example:8787", "http://evil.example:8787"), here));
+        assert!(is_rebound(&sent(&[("host", "evil"), ("sec-fetch-site", "same-origin")]), here));
+        for (name, origin) in [
+            ("127.0.0.1:8787", "http://127.0.0.1:8787"),
+            ("localhost:5173", "http://localhost:5173"),
+            ("shop.localhost", "https://shop.localhost"),
+        ] {
+            assert!(!is_rebound(&own(name, origin), here), "{name}");
+        }
+        assert!(!is_rebound(&sent(&[("host", "stand-in:8787")]), here));
     }
 
     #[test]

@@ -115,6 +115,7 @@ impl Api {
                 "mode": "proxy",
                 "notice": format!("The real service answers, through a proxy to {}: clips are billed to the key that it adds.", proxy.base()),
                 "baseUrls": [base("/v1", "documented wire")],
+                "base": proxy.base(),
             }),
         }
     }

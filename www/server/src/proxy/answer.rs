@@ -1,11 +1,13 @@
 //! Answers that are whole, so that they can be given more than once.
 
 use axum::body::{Body, Bytes};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use serde_json::json;
+use serde_json::{Value, json};
+
+use super::key::Key;
 
 /// An answer with all of its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,17 @@ pub struct Answer {
 impl Answer {
     /// What the proxy itself has to say.
     pub fn refusal(status: StatusCode, message: &str) -> Self {
-        let error = json!({"error": {"message": message, "type": "proxy_error"}});
+        Self::said(status, json!({"message": message, "type": "proxy_error"}))
+    }
+
+    /// The same where nothing of the request has left, by the code that the library knows for it.
+    pub fn unsent(message: &str) -> Self {
+        let error = json!({"code": "not_forwarded", "message": message, "type": "proxy_error"});
+        Self::said(StatusCode::BAD_GATEWAY, error)
+    }
+
+    fn said(status: StatusCode, error: Value) -> Self {
+        let error = json!({"error": error});
         let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Answer { status, headers: HeaderMap::from_iter([json]), body: error.to_string().into() }
     }
@@ -31,6 +43,13 @@ impl Answer {
         let (head, body) = answer.into_parts();
         let body = collect(body, most).await?;
         Ok(body.map(|body| Answer { status: head.status, headers: head.headers, body }))
+    }
+
+    /// The same without the key.
+    pub fn without(mut self, key: &Key) -> Self {
+        self.body = key.struck_out(&self.body).into();
+        self.headers.remove(CONTENT_LENGTH);
+        self
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use axum::http::HeaderValue;
 
 /// An API key. Printing it prints no key.
+#[derive(Clone)]
 pub struct Key(HeaderValue);
 
 impl Key {
@@ -23,6 +24,19 @@ impl Key {
     pub fn header(&self) -> HeaderValue {
         self.0.clone()
     }
+
+    /// The same bytes without it: some services repeat what they refuse.
+    pub fn struck_out(&self, bytes: &[u8]) -> Vec<u8> {
+        let key = self.0.as_bytes().strip_prefix(b"Bearer ").unwrap_or_default();
+        let (mut kept, mut rest) = (Vec::new(), bytes);
+        while let Some(at) = rest.windows(key.len()).position(|window| window == key) {
+            kept.extend_from_slice(&rest[..at]);
+            kept.extend_from_slice("…".as_bytes());
+            rest = &rest[at + key.len()..];
+        }
+        kept.extend_from_slice(rest);
+        kept
+    }
 }
 
 impl fmt::Debug for Key {
@@ -40,5 +54,12 @@ mod tests {
         let key = Key::new("sk-secret").unwrap();
         assert!(!format!("{key:?} {:?}", key.header()).contains("secret"));
         assert!(!Key::new("sk-secret\n").unwrap_err().contains("secret"));
+    }
+
+    #[test]
+    fn what_repeats_a_key_is_shown_without_it() {
+        let key = Key::new("sk-secret").unwrap();
+        assert_eq!(key.struck_out(b"no sk-secret, sk-secret!"), "no …, …!".as_bytes());
+        assert_eq!(key.struck_out(b"short"), b"short");
     }
 }

@@ -113,7 +113,7 @@ impl Proxy {
         if head.method == Method::POST {
             forwarded = forwarded.body(reqwest::Body::wrap_stream(body.into_data_stream()));
         }
-        forward(forwarded, &self.base).await
+        forward(forwarded, &self.base, &self.key).await
     }
 
     /// Forwards a submit, unless one of that name was forwarded before; the answer is the same.
@@ -125,9 +125,9 @@ impl Proxy {
             Ok(None) => return refuse(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."),
             Err(_) => return refuse(StatusCode::BAD_REQUEST, "The request broke off."),
         };
-        let base = self.base.clone();
+        let (base, key) = (self.base.clone(), self.key.clone());
         let forwarding = async move {
-            let answer = forward(forwarded.body(body).timeout(PATIENCE), &base).await;
+            let answer = forward(forwarded.body(body).timeout(PATIENCE), &base, &key).await;
             match Answer::whole(answer, LARGEST_ANSWER).await {
                 Ok(Some(answer)) => answer,
                 Ok(None) => {
@@ -143,19 +143,28 @@ impl Proxy {
     }
 }
 
-async fn forward(request: RequestBuilder, base: &str) -> Response {
+async fn forward(request: RequestBuilder, base: &str, key: &Key) -> Response {
     let error = match request.send().await {
+        Ok(answer) if answer.status().as_u16() >= 400 => return told(answer, key).await,
         Ok(answer) => return back(answer),
         Err(error) => error,
     };
-    let why = if error.is_connect() {
-        "no connection could be made"
-    } else if error.is_timeout() {
-        "it took too long"
-    } else {
-        "the connection broke"
-    };
-    refuse(StatusCode::BAD_GATEWAY, &format!("The proxy could not reach {base}: {why}."))
+    let failed = |why: &str| format!("The proxy could not reach {base}: {why}.");
+    if error.is_connect() {
+        return Answer::unsent(&failed("no connection could be made")).into_response();
+    }
+    let why = if error.is_timeout() { "it took too long" } else { "the connection broke" };
+    refuse(StatusCode::BAD_GATEWAY, &failed(why))
+}
+
+/// What went wrong, by the service's own words.
+async fn told(answer: reqwest::Response, key: &Key) -> Response {
+    let status = answer.status();
+    match Answer::whole(back(answer), LARGEST_ANSWER).await {
+        Ok(Some(answer)) => answer.without(key).into_response(),
+        Ok(None) => refuse(status, "The service's answer is too large."),
+        Err(_) => refuse(status, "The service's answer broke off."),
+    }
 }
 
 fn back(answer: reqwest::Response) -> Response {

@@ -1,5 +1,7 @@
 //! Who may ask: the rules about keys.
 
+use std::net::SocketAddr;
+
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
@@ -14,8 +16,8 @@ const REFUSED: [&str; 4] = ["wrong", "invalid", "expired", "revoked"];
 ///
 /// # Errors
 /// When there is no key, or not a good one.
-pub fn check(headers: &HeaderMap) -> Result<(), Refusal> {
-    if origin::is_elsewhere(headers) {
+pub fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), Refusal> {
+    if origin::is_elsewhere(headers) || origin::is_rebound(headers, listening) {
         return Err(Refusal::Unauthorized("The stand-in answers pages of this machine alone."));
     }
     let Some(given) = headers.get(AUTHORIZATION) else {
@@ -47,7 +49,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
-        check(&map).is_ok()
+        check(&map, "127.0.0.1:8787".parse().unwrap()).is_ok()
     }
 
     #[test]
@@ -61,9 +63,11 @@ mod tests {
             assert!(!allowed(&[("authorization", &value)]), "{word}");
         }
         assert!(!allowed(&[]));
-        let key = ("authorization", "Bearer sk-1");
-        assert!(!allowed(&[key, ("origin", "https://evil.example")]));
-        assert!(allowed(&[key, ("origin", "http://localhost:5173")]));
+        let (key, host) = (("authorization", "Bearer sk-1"), ("host", "127.0.0.1:8787"));
+        assert!(!allowed(&[key, host, ("origin", "https://evil.example")]));
+        assert!(allowed(&[key, host, ("origin", "http://localhost:5173")]));
+        let rebound = [("host", "evil.example:8787"), ("origin", "http://evil.example:8787")];
+        assert!(!allowed(&[key, rebound[0], rebound[1]]) && !allowed(&rebound));
     }
 
     #[test]

@@ -67,7 +67,7 @@ async fn respond(
         body::discard(request.into_body()).await;
         return Ok((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response());
     }
-    if let Err(refusal) = access::check(request.headers()) {
+    if let Err(refusal) = access::check(request.headers(), standin.listening) {
         body::discard(request.into_body()).await;
         return Err(refusal);
     }

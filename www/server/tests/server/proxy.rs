@@ -42,6 +42,11 @@ fn respond(path: &str) -> Response {
     match path.rsplit('/').next().unwrap() {
         "moved" => (StatusCode::FOUND, [("location", "https://evil.invalid/")]).into_response(),
         "limited" => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "7")]).into_response(),
+        "repeated" => {
+            let error = format!(r#"{{"error":{{"message":"no {KEY}, sorry"}}}}"#);
+            (StatusCode::UNAUTHORIZED, [("content-type", "application/json")], error)
+                .into_response()
+        }
         "content" => {
             // Two chunks, the second of which comes only when the test allows it.
             let (sender, receiver) = mpsc::channel::<&str>(1);
@@ -189,7 +194,20 @@ async fn an_unreachable_service_is_a_502_without_the_key() {
     assert_eq!(status, 502);
     let answer = answer.to_string();
     assert!(answer.contains("could not reach http://127.0.0.1:1/v1") && !answer.contains(KEY));
+    // Which tells the library that nothing was bought.
+    assert!(answer.contains("not_forwarded"));
     assert!(!server.printed().contains(KEY));
+}
+
+#[tokio::test]
+async fn a_service_that_repeats_the_key_does_not_get_it_to_the_page() {
+    let (base, _) = service().await;
+    let server = proxy(&new_folder(), &base);
+    let (status, answer) = read(get(&server, "/v1/videos/repeated").send().await.unwrap()).await;
+    assert_eq!(
+        (status, answer["error"]["message"].as_str()),
+        (401.try_into().unwrap(), Some("no …, sorry"))
+    );
 }
 
 #[tokio::test]
@@ -200,4 +218,5 @@ async fn the_page_may_fetch_clips_from_their_storage() {
     assert!(policy.contains("connect-src 'self' https:;"));
     let about = get(&server, "/config.json").send().await.unwrap().text().await.unwrap();
     assert!(about.contains(r#""mode":"proxy""#) && !about.contains(KEY));
+    assert!(about.contains(r#""base":"http://127.0.0.1:1/v1""#));
 }
