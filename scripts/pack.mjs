@@ -6,6 +6,8 @@ import {
 
 // Streams that need no rule of their own to be read.
 const [SET, TEE, UNALIGNED, CALL, LABEL, LABELS] = [11, 12, 13, 14, 15, 16];
+/** So many pairs of instructions are worth a symbol of their own. */
+const PAIRS = 16;
 /** A stretch of text is told from other bytes from this length on. */
 const STRETCH = 4;
 /** The section of code. */
@@ -28,19 +30,51 @@ export function pack(wasm) {
   for (let left = bodies; left; left--) body(read, streams, templates, done);
 
   // The most frequent templates get the smallest numbers.
-  const order = sort([...templates.values()].sort((one, other) => other.times - one.times));
+  const symbols = paired(done.map(({ template }) => template));
+  const order = sort([...new Set([...templates.values(), ...symbols.flatMap(parts)])].sort((one, other) => other.times - one.times));
   const rank = new Map(order.map((template, index) => [template, index]));
+  streams[OPS].push(...symbols.map((symbol) => rank.get(symbol)));
   done.forEach(({ template, numbers }, index) => {
-    streams[OPS].push(rank.get(template));
     if (numbers.length) (streams[sorted(template.stream, done[index + 1].template)] ??= []).push(...numbers);
   });
-  streams[TABLE] = [wasm.length, order.length, ...order.flatMap(({ words, stream, count }) => [words.length, ...words, stream, count]), before];
+  const place = (part) => rank.get(part) ?? part;
+  streams[TABLE] = [wasm.length, order.length, ...order.flatMap(({ words, stream, count }) => [words.length, ...words, place(stream), place(count)]), before];
   const text = others(wasm.subarray(0, before), streams) + others(wasm.subarray(after), streams);
 
   const texts = Array.from(streams, (numbers = []) => numbers.map(write).join(""));
   texts[TEXT] = text;
   if (Buffer.compare(unpack(texts), wasm)) throw new Error("What scripts/pack.mjs packs, src/js/unpack.js does not unpack.");
   return texts;
+}
+
+/** A symbol with those it is made of. */
+const parts = (symbol) => (symbol.words.length ? [symbol] : [symbol, ...parts(symbol.stream), ...parts(symbol.count)]);
+
+/** The same instructions, with a symbol for each of the pairs that are met most. A pair has no words; for stream and count it names its two halves. */
+function paired(symbols) {
+  for (let left = PAIRS; left; left--) {
+    const met = new Map();
+    let most = { times: 0 };
+    symbols.forEach((stream, index) => {
+      const seconds = met.get(stream) ?? new Map();
+      met.set(stream, seconds);
+      const count = symbols[index + 1];
+      const pair = seconds.get(count) ?? { words: [], stream, count, times: 0 };
+      seconds.set(count, pair);
+      pair.times++;
+      if (count && pair.times > most.times) most = pair;
+    });
+    const shorter = [];
+    for (let index = 0; index < symbols.length; index++) {
+      const meets = symbols[index] === most.stream && symbols[index + 1] === most.count;
+      shorter.push(meets ? most : symbols[index]);
+      if (meets) index++;
+    }
+    symbols = shorter;
+  }
+  for (const symbol of symbols) symbol.times = 0;
+  for (const symbol of symbols) symbol.times++;
+  return symbols;
 }
 
 /** What is not code: its text, which stays as it is, is told from the other bytes. */

@@ -53,18 +53,25 @@ export function unpack(streams) {
   };
   const list = (read) => Array.from({ length: number(TABLE) }, read);
   const table = sort(list(() => ({ words: list(() => number(TABLE)), stream: number(TABLE), count: number(TABLE) })));
+  /** The second halves of pairs, which are no instructions but name two others. */
+  const seconds = [];
+  const step = () => {
+    let next = seconds.pop() ?? table[number(OPS)];
+    for (; !next.words.length; next = table[next.stream]) seconds.push(table[next.count]);
+    return next;
+  };
 
   const body = () => {
     const groups = number(LOCALS);
     unsigned(groups);
     for (let left = 2 * groups; left--;) unsigned(number(LOCALS));
-    let next = table[number(OPS)];
+    let next = step();
     for (let depth = 1; depth;) {
       const { words, stream, count } = next;
       const op = words[0];
       if (op > 1 && op < 5) depth++;
       if (op === 11) depth--;
-      if (depth) next = table[number(OPS)];
+      if (depth) next = step();
       module[at++] = op;
       for (let index = 1; index < words.length; index++) module[at++] = words[index];
       for (let left = count; left--;) {
