@@ -70,11 +70,11 @@ export class Store {
     };
   }
 
-  /** Brings whether the storage has it. */
+  /** Brings whether it is kept as long as anything is. */
   async write(name, text) {
     this.#here.set(name, text);
-    const kept = (await this.#change("setItem", name, text)) !== FAILED && this.#storage;
-    if (kept) this.#here.delete(name);
+    const kept = (await this.#change("setItem", name, text)) !== FAILED;
+    if (kept && this.#storage) this.#here.delete(name);
     return kept;
   }
 

@@ -172,6 +172,15 @@ describe("a submitted task", { concurrency: true }, () => {
   });
 });
 
+test("without a storage a task is listed once, as long as the client lives", async (t) => {
+  const api = await service(t, well);
+  const relaydance = new Relaydance({ baseUrl: api.base, apiKey: KEY, storage: false });
+  await relaydance.submit({ model: "doubao-seedance-2-0-1080p", prompt: "@image1", images: ["https://images.example/1.png"] });
+  assert.deepEqual((await relaydance.pending()).map(({ taskId, state }) => [taskId, state]), [["task_1", "submitted"]]);
+  await relaydance.wait("task_1");
+  assert.deepEqual(await relaydance.pending(), []);
+});
+
 /** A storage that cannot read these names while it `fails`. */
 function moody(names) {
   const kept = new Map();
