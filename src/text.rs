@@ -148,12 +148,22 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-/// The text, or its beginning where it is too long to stand in a message.
+/// The text, or its beginning where it is too long to stand in a message; without the characters
+/// that would turn the direction of the words around it.
 pub fn brief(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut brief = beginning(text, MOST);
-    if brief.len() < text.len() {
-        brief.push('…');
+    const MOST: u32 = 60;
+    let (mut brief, mut left) = (String::new(), MOST);
+    for character in text.chars() {
+        if matches!(u32::from(character), 0x61c | 0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069)
+        {
+            continue;
+        }
+        if left == 0 {
+            brief.push('…');
+            break;
+        }
+        left -= 1;
+        brief.push(character);
     }
     brief
 }
@@ -193,6 +203,10 @@ mod tests {
         assert!(starts("HTTPS://x", "https://") && ends("a;BASE64", ";base64"));
         assert_eq!(without("key sk-1, sk-1!", "sk-1"), "key …, …!");
         assert_eq!(brief(&"é".repeat(70)), format!("{}…", "é".repeat(60)));
+        assert_eq!(
+            (brief(&"é".repeat(60)), brief("\u{202e}gpj.exe")),
+            ("é".repeat(60), "gpj.exe".into())
+        );
         assert!(!starts("é", "ab") && !ends("é", "b"));
         assert_eq!((trim_end("a//", "/"), lengths(" é b\n")), ("a", (5, 2)));
         assert_eq!((until("host/path", b"/?"), until("host", b"/?")), ("host", "host"));
