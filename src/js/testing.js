@@ -80,10 +80,10 @@ export function createTestService(script = {}) {
     // As late as a network is, and before that nothing has arrived.
     await undefined;
     signal?.throwIfAborted();
-    requests.push({ method, path, headers, ...(body !== undefined && { body }) });
     const [, folder, id, end = ""] = /^(\/clips|\/videos|\/video\/generations)\/([^/]+?)(?:\.mp4|(\/content))?$/.exec(path) ?? [];
     const route = routes[`${method} ${id ? `${folder}/:id${end}` : path}`];
     const answer = route?.({ id, body }) ?? missing(`The test service has no ${method} ${path}.`);
+    if (answer !== "unreachable") requests.push({ method, path, headers, ...(body !== undefined && { body }) });
     if (answer === "silent") await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     if (LOST.includes(answer)) throw new TypeError("Failed to fetch");
     return answer.http ? refused(answer) : answer;
@@ -169,6 +169,8 @@ const missing = (message) => said({ error: { message, type: "not_found_error" } 
 /** A fault that answers. */
 function refused({ http, headers, body = { error: { message: `The test's script answers ${http}.`, type: "test" } } }) {
   const text = typeof body === "string";
+  // These have no body.
+  if ([204, 205, 304].includes(http)) return new Response(null, { status: http, headers });
   return new Response(text ? body : JSON.stringify(body), { status: http, headers: { ...(!text && { "content-type": "application/json" }), ...headers } });
 }
 

@@ -51,4 +51,9 @@ test("a page in a browser is answered by the test's own service", async (t) => {
   const expect = (list) => ({ toHaveLength: (length) => assert.equal(list.length, length) });
   const AsyncFunction = (async () => {}).constructor;
   await new AsyncFunction("createTestService", "answering", "page", "address", "expect", block("playwright-test"))(createTestService, answering, given, api.url, expect);
+  // What goes wrong goes wrong in the page, as without the recipe, and not in the test.
+  const lost = createTestService({ baseUrl: "https://lost.test/v1", tasks: ["lost"] });
+  await answering(page, lost);
+  const came = await page.evaluate(([address, body]) => fetch(address, { method: "POST", body }).then(({ status }) => status, ({ name }) => name), [`${lost.baseUrl}/video/generations`, "{}"]);
+  assert.equal(came, "TypeError");
 });

@@ -103,8 +103,11 @@ test("faults are what the library makes of them", async (t) => {
   assert.deepEqual(service.submitted, []);
   assert.equal(await code(relaydance.submit(hosted)), "may_have_been_accepted");
   assert.equal(service.submitted.length, 1);
+  // What never arrived is none of the requests that did.
+  assert.equal(service.requests.length, 3);
   assert.equal(await code(relaydance.submit(hosted)), "may_have_been_accepted");
   assert.equal(service.submitted.length, 1);
+  assert.equal(service.requests.length, 3);
   const { taskId } = await relaydance.submit(hosted);
   assert.equal(await code(relaydance.retrieve(taskId)), "network");
   assert.equal((await relaydance.retrieve(taskId)).status, "succeeded");
@@ -112,6 +115,14 @@ test("faults are what the library makes of them", async (t) => {
   assert.match((await relaydance.upload(photo())).url, /^https:\/\/relaydance\.test\/v1\/files\/file_1\//);
   assert.equal(await code(relaydance.models()), "unauthorized");
   assert.equal(await code(relaydance.retrieve("task_99")), "not_found");
+});
+
+test("an answer without a body is what its status says", async (t) => {
+  for (const http of [204, 205, 304]) {
+    const { service } = start(t, { tasks: [{ http }] });
+    const answer = await service.fetch(`${service.baseUrl}/video/generations`, { method: "POST", body: "{}" });
+    assert.deepEqual([answer.status, await answer.text()], [http, ""]);
+  }
 });
 
 test("a silent service answers nothing, until the caller gives up", async (t) => {
