@@ -204,6 +204,10 @@ byId("prompt").addEventListener("keydown", (event) => {
   event.preventDefault();
   if (!event.repeat) generate();
 });
+// A key held down presses a button once: neither it again and again, nor what comes in its place. Space is one press by itself.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && event.target.closest?.("button")) event.preventDefault();
+});
 // A task that was accepted comes back with the page; what has not got so far does not.
 addEventListener("beforeunload", (event) => {
   if (work.fragile) event.preventDefault();

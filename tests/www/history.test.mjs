@@ -382,6 +382,18 @@ describe("deleting", { concurrency: together }, () => {
     await stored(page, 1);
   });
 
+  test("by a key that is held down stops at that: it does not press the way back, which comes in its place", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    await page.locator(button("delete")).focus();
+    await page.keyboard.down("Enter");
+    await page.waitForFunction(() => document.activeElement.id === "undo-delete");
+    for (let index = 0; index < 3; index += 1) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    assert.equal(await page.locator("#undo-bar").isVisible(), true);
+    await clips(page, 0);
+  });
+
   test("all of it is one press, which can be undone, too", async (t) => {
     const { page } = await desk(t);
     await make(page, { prompt: "@image1: the first" });

@@ -20,6 +20,14 @@ const desk = (t, { path = "/", ...more } = {}) => filled(t, browser, server.url 
 const submits = (asked) => asked.filter((each) => each.endsWith("generations")).length;
 const title = (page, wanted) => page.waitForFunction((source) => new RegExp(source).test(document.title), wanted.source);
 
+/** So much time passes on the page at once. */
+const pass = (page, time) => page.evaluate((by) => {
+  const at = performance.now() + by;
+  const real = performance.now.bind(performance);
+  const since = real();
+  performance.now = () => at + real() - since;
+}, time);
+
 /** From now on every task is in this state for the page: where `state(id)` says none, it is as it is. */
 function held(page, state) {
   return page.route(LOOK, (route) => {
@@ -134,6 +142,29 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     assert.equal(submits(asked), 1);
     await lines(page, 1);
   });
+
+  for (const key of ["Enter", "Space"]) {
+    test(`${key} held down on the button is one press, however long`, async (t) => {
+      const { page, asked } = await desk(t);
+      await held(page, rendering);
+      const down = async () => {
+        await pass(page, 5000);
+        await page.keyboard.down(key);
+      };
+      await page.locator("#generate").focus();
+      for (let index = 0; index < 3; index += 1) await down();
+      if (key === "Space") await page.keyboard.up(key);
+      await reached(page, "queued", "rendering");
+      await says(page, "#generate", /^Generate$/);
+      for (let index = 0; index < 3; index += 1) await down();
+      await page.keyboard.up(key);
+      // A press of its own is the first that is asked about.
+      if (key === "Enter") await page.keyboard.press(key);
+      await says(page, "#generate", /press again/);
+      assert.equal(submits(asked), 1);
+      await lines(page, 1);
+    });
+  }
 
   test("the very same request that is being made already wants a second press; another one does not", async (t) => {
     const { page, asked } = await desk(t);
