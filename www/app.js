@@ -152,11 +152,13 @@ const repeat = new Repeat();
 
 let checking = false;
 
+/** Whether the very same is being made, was bought and can be taken up, or may have been bought. */
+const making = (asked) => work.making(markOf(asked), settingsOf(asked)) ?? (work.mayRepeat(form.settled) ? "unsure" : undefined);
+
 function showReady() {
   const { ready, checking: wait, started, twice, same } = words.generate;
   const asked = request();
-  const mark = markOf(asked);
-  const asks = repeat.asks(mark) && same[work.making(mark, settingsOf(asked))];
+  const asks = repeat.asks(markOf(asked)) && same[making(asked)];
   tell(byId("generate-label"), checking ? wait : repeat.resting ? started : asks || (work.mayRepeat(form.settled) ? twice : ready));
   // Not `disabled`: that would throw the keyboard's place away.
   byId("generate").setAttribute("aria-disabled", String(checking || repeat.resting));
@@ -166,9 +168,9 @@ async function generate() {
   if (checking) return;
   const asked = request();
   const pressed = markOf(asked);
-  const making = work.making(pressed, settingsOf(asked));
-  if (!repeat.press(pressed, making)) {
-    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[making]);
+  const same = making(asked);
+  if (!repeat.press(pressed, same)) {
+    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[same]);
     return;
   }
   issues.touchAll();

@@ -175,10 +175,15 @@ export const words = {
     checking: "Checking…",
     started: "Started",
     twice: "Generate anyway, though it may cost twice",
-    same: { now: "The same is being made: press again for a second clip", bought: "The same is bought: take it up again, or press again for a second clip" },
+    same: {
+      now: "The same is being made: press again for a second clip",
+      bought: "The same is bought: take it up again, or press again for a second clip",
+      unsure: "The same may have been bought: press again, though it may cost twice",
+    },
     sameTold: {
       now: "The same request is being made already. Press once more if a second clip of it shall be bought, too.",
       bought: "The same request was accepted already: take it up again among the tasks. Press once more if a second clip of it shall be bought, too.",
+      unsure: "The same request may have been accepted already: look at your account first. Press once more if a second clip of it may be bought, too.",
     },
   },
   close: "Close",

@@ -208,6 +208,25 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     await lines(page, 1);
   });
 
+  test("so does one that may have been bought, and the press that meets its end is not the second", async (t) => {
+    const { page, asked } = await desk(t, { path: "/?baseUrl=/faults/submit-500/v1" });
+    await generate(page);
+    await reached(page, "failed");
+    await pass(page, 5000);
+    await says(page, "#generate", /^Generate anyway.*twice/);
+    await generate(page);
+    await says(page, "#generate", /may have been bought: press again/);
+    await says(page, "#status", /look at your account first/);
+    await generate(page);
+    assert.equal(submits(asked), 1);
+    // Read, it is meant.
+    await pass(page, 700);
+    await generate(page);
+    await lines(page, 2);
+    await reached(page, "failed");
+    assert.equal(submits(asked), 2);
+  });
+
   test("so does one that another tab has asked for", async (t) => {
     const { page, context, garden } = await desk(t);
     await held(page, rendering);
