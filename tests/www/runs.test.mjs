@@ -293,6 +293,25 @@ describe("what may have been paid for is not forgotten by a slip", { concurrency
     return [upper, lower];
   }
 
+  test("nor by the same being asked for again: each that may have been bought stays listed until it is dismissed", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/submit-reply-lost/v1" });
+    const told = "#runs > li[data-bought=unsure]:has([data-code=may_have_been_accepted])";
+    await generate(page);
+    await page.locator(told).waitFor();
+    await pass(page, 5000);
+    await generate(page);
+    await says(page, "#generate", /press again/);
+    await pass(page, 700);
+    await generate(page);
+    await page.locator(told).nth(1).waitFor();
+    await page.locator(`${told}:nth-child(2) [data-act=forget]:not([aria-disabled])`).click();
+    await lines(page, 1);
+    await says(page, "#generate", /^Generate anyway/);
+    await page.locator(`${told} [data-act=forget]:not([aria-disabled])`).click();
+    await lines(page, 0);
+    await says(page, "#generate", /^Generate$/);
+  });
+
   test("a double click on one line leaves the one that moves up, and undo brings the first back", async (t) => {
     const { page } = await desk(t, { options });
     const [upper, lower] = await stopped(page);
