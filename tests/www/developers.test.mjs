@@ -111,6 +111,24 @@ describe("what the form comes to", { concurrency: together }, () => {
     assert.ok(body.metadata.content[0].image_url.url.includes(NAMED));
   });
 
+  for (const [where, more, base] of [
+    ["what the proxy asks, since their user's own key goes there", { base: "https://clips.example/api/v1" }, "https://clips.example/api/v1"],
+    ["the service, where the proxy does not say what it asks", {}, "https://relaydance.com/v1"],
+  ]) {
+    test(`the programs name ${where}`, async (t) => {
+      const { page, context, garden } = await opened(t, { images: [] });
+      await context.route("**/config.json", (route) => route.fulfill({ json: { mode: "proxy", notice: "", baseUrls: [{ url: "/v1", name: "" }], ...more } }));
+      await page.reload();
+      await page.locator("#images").setInputFiles(garden);
+      await page.locator("#prompt").fill("@image1 sleeps");
+      await page.locator("#developers > summary").click();
+      for (const tab of ["curl", "python", "typescript", "rust"]) {
+        const addresses = (await under(page, tab)).match(/https?:[^'"]+/g);
+        assert.deepEqual(addresses, [base], tab);
+      }
+    });
+  }
+
   test("without a photo, and with something to mend, it says so", async (t) => {
     const { page } = await opened(t, { images: [] });
     await says(page, "#code", /Choose a photo/);
