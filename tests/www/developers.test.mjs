@@ -1,7 +1,9 @@
 // What the demo page gives to developers: the body as it is posted, programs that run, a log that shows no key, and a connection that says what is wrong.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -166,10 +168,11 @@ describe("the programs run", { concurrency: together }, () => {
       await arrived();
       return stdout;
     };
-    return { cwd, page, run, code: (tab) => under(page, tab) };
+    return { cwd, env, page, run, code: (tab) => under(page, tab) };
   }
 
-  for (const path of ["/", "/?baseUrl=/gateway/v1"]) {
+  const FAULTS = ["no-url/v1", "no-url/gateway/v1", "clip-redirect/v1"].map((fault) => `/?baseUrl=/faults/${fault}`);
+  for (const path of ["/", "/?baseUrl=/gateway/v1", ...FAULTS]) {
     test(`cURL, at ${path}`, { skip: !works("curl", "--version") && "there is no curl here" }, async (t) => {
       const { cwd, run, code } = await programs(t, path, "cURL");
       writeFileSync(join(cwd, "clip.sh"), await code("curl"));
@@ -193,6 +196,43 @@ describe("the programs run", { concurrency: together }, () => {
       assert.match(await run(process.execPath, "clip.mjs"), /uploading[\s\S]*succeeded[\s\S]*clip\.mp4/);
       const wrong = ts.transpileModule(source, { reportDiagnostics: true }).diagnostics;
       assert.deepEqual(wrong, []);
+    });
+  }
+
+  /** The API with finished tasks whose clip is at an address of its own, but on a host that nobody shall bring the key to. */
+  async function elsewhere(t, answers) {
+    const relay = createServer(async (request, response) => {
+      const { host, ...headers } = request.headers;
+      const { method } = request;
+      const answer = await fetch(answers + request.url, { method, headers, ...(method === "POST" && { body: request, duplex: "half" }) });
+      let body = Buffer.from(await answer.arrayBuffer());
+      if (/generations\/./.test(request.url)) {
+        const told = JSON.parse(body);
+        if (told.status === "succeeded") body = JSON.stringify({ ...told, url: `https://elsewhere.invalid/v1/videos/${told.task_id}/content?as=mp4` });
+      }
+      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") }).end(body);
+    });
+    relay.listen(0, "127.0.0.1");
+    await once(relay, "listening");
+    t.after(() => relay.close());
+    return `http://127.0.0.1:${relay.address().port}`;
+  }
+
+  for (const [name, tab, program, file] of [["cURL", "curl", "bash", "clip.sh"], ["Python", "python", python, "clip.py"]]) {
+    const skip = !(program === "bash" ? works("curl", "--version") : python) && "its program is not here";
+
+    test(`${name} takes the key to the API alone, whatever host a clip is said to be at that only the key opens`, { skip }, async (t) => {
+      const { cwd, run, code } = await programs(t, "/", `${name}, elsewhere`);
+      const address = await elsewhere(t, server.url);
+      writeFileSync(join(cwd, file), (await code(tab)).replaceAll(server.url, address));
+      await run(program, file);
+    });
+
+    test(`${name} fails, and leaves no file, where the clip's address has expired`, { skip }, async (t) => {
+      const { cwd, env, code } = await programs(t, "/?baseUrl=/faults/clip-expired/v1", name);
+      writeFileSync(join(cwd, file), await code(tab));
+      await assert.rejects(exec(program, [file], { cwd, env }), /403/);
+      assert.equal(existsSync(join(cwd, "clip.mp4")), false);
     });
   }
 
