@@ -137,6 +137,23 @@ describe("a clip in the history", { concurrency: together }, () => {
     assert.deepEqual(wrong.filter((line) => !/status of 403/.test(line)), []);
   });
 
+  test("whose file was fetched afresh and kept plays from here from then on", async (t) => {
+    const { page, wrong } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await emptied(page);
+    await reload(page);
+    for (const number of [1, 2]) {
+      await play(page, number);
+      await page.waitForFunction((nth) => document.querySelector(`#clips > li:nth-child(${nth}) .kept`).textContent === "", number);
+    }
+    const asked = [];
+    page.on("request", (request) => (/generations\//.test(request.url()) || CLIP.test(request.url())) && asked.push(request.url()));
+    for (const number of [1, 2]) await play(page, number);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(wrong, []);
+  });
+
   test("that the service no longer has is told in words, and stays listed", async (t) => {
     const { page } = await desk(t);
     await make(page);
@@ -331,6 +348,30 @@ describe("bytes", { concurrency: together }, () => {
     }
     assert.deepEqual(asked.filter((url) => !url.startsWith("blob:")), []);
     assert.deepEqual(await idle(page), []);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("of a clip that waits to be watched are read from here, too, where its download has let them go", async (t) => {
+    const { page, wrong } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await fill(page, { prompt: "@image1: the second" });
+    let watched = false;
+    await page.route(LOOK, (route) => (watched ? route.fallback() : route.fulfill({ json: { task_id: route.request().url().split("/").pop(), status: "in_progress" } })));
+    await generate(page);
+    await page.locator("#runs > li").waitFor();
+    await play(page, 1);
+    watched = true;
+    const watch = page.locator("#runs [data-act=watch]");
+    await watch.waitFor();
+    await clips(page, 2);
+    await Promise.all([page.waitForEvent("download"), page.locator(button("download")).click()]);
+    await page.locator(`${button("download")}:not([aria-busy])`).waitFor();
+    const asked = [];
+    page.on("request", (request) => (/generations\//.test(request.url()) || CLIP.test(request.url())) && asked.push(request.url()));
+    await watch.click();
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    await playing(page);
+    assert.deepEqual(asked, []);
     assert.deepEqual(wrong, []);
   });
 
