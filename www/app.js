@@ -24,7 +24,7 @@ import { Work } from "./runs/work.js";
 
 const remembered = memory.form;
 const served = readConfig(); // not awaited yet: the form does without
-const exchanges = new Exchanges(() => connection?.key);
+const exchanges = new Exchanges();
 // There as soon as the server has said what it is; the form can be used before.
 let connection;
 let developers;

@@ -321,6 +321,28 @@ describe("the log and the connection", { concurrency: together }, () => {
     assert.ok(!(await page.locator("#exchanges").innerText()).includes(SECRET));
   });
 
+  test("so is one that is no longer used, however it is spelled, in what is copied as in what is shown", async (t) => {
+    const { page } = await opened(t, { options: { permissions: ["clipboard-read", "clipboard-write"] } });
+    const OLD = "sk-old/and-longer";
+    let echo = "";
+    await page.route("**/v1/models", (route) => route.fulfill({ contentType: "application/json", headers: { "x-echo": echo }, body: `{"data":[],"echo":"${echo}"}` }));
+    await page.locator("#connection > summary").click();
+    // One that was typed slowly was sent before it was whole.
+    for (const key of [OLD.slice(0, 7), OLD, SECRET, ""]) {
+      await page.locator("#api-key").fill(key);
+      if (!key) echo = `${OLD}, ${OLD.replace("/", "\\/").replaceAll("-", "\\u002d")}; ${SECRET}`;
+      await page.locator("#test").click();
+      await says(page, "#tested", /It works/);
+    }
+    await page.locator("#tab-log").click();
+    await page.waitForFunction(() => /"echo": "•••, •••; •••"/.test(document.getElementById("exchanges").textContent));
+    await page.locator("#copy-code").click();
+    await page.locator("#copy-code[data-copied]").waitFor();
+    const told = [await page.locator("#exchanges").textContent(), await page.evaluate(() => navigator.clipboard.readText())];
+    assert.match(told[1], /x-echo[^\]]*•••/);
+    for (const text of told) for (const key of [OLD, OLD.slice(0, 7), "and-longer", "longer", SECRET]) assert.ok(!text.includes(key), text);
+  });
+
   test("a row that is open and has the keyboard keeps both when its answer comes", async (t) => {
     const { page } = await opened(t);
     await page.locator("#tab-log").click();

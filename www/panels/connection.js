@@ -91,11 +91,6 @@ export class Connection extends EventTarget {
     return this.#clients.get(baseUrl);
   }
 
-  /** The key that was typed, never to be shown. */
-  get key() {
-    return this.#key;
-  }
-
   /** The address as a program elsewhere would call it: behind a proxy, which answers its own page only, what that asks. */
   get address() {
     return this.#whole ?? location.origin + this.baseUrl;
