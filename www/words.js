@@ -326,7 +326,7 @@ export const words = {
 
   connection: {
     other: "from this page’s address",
-    key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded: type it again to go on with a clip that it was used for. Anyone who can use this tab can use it.`,
+    key: (host, kept) => `Left empty, the server adds its own. A key typed here is sent only to ${host}, and kept ${kept ? "until this tab is closed" : "in this tab’s memory until it is reloaded: type it again then to go on with a clip that it was used for"}. Anyone who can use this tab can use it.`,
     cannotKeep: "This browser keeps nothing for this page: the key stays in the tab’s memory.",
     modes: {
       "stand-in": "A stand-in on this machine answers: it moves the photo by itself, no model runs, nothing is billed.",

@@ -382,16 +382,22 @@ describe("the log and the connection", { concurrency: together }, () => {
       await page.waitForFunction(() => document.getElementById("mode").textContent);
       return page.locator("#api-key").inputValue();
     };
+    const { host } = new URL(server.url);
     assert.ok(!(await kept()).includes(SECRET));
+    // Not only under the address that is chosen: the clips of others are fetched with it as well.
+    await says(page, "#api-key-hint", new RegExp(`sent only to ${host}, and kept in this tab’s memory until it is reloaded`));
     assert.equal(await reloaded(), "");
     await page.locator("#connection > summary").click();
     await page.locator("#api-key").fill(SECRET);
     await page.locator("#keep-key").check();
+    await says(page, "#api-key-hint", /kept until this tab is closed/);
     assert.match(JSON.parse(await kept())[0]["relaydance-demo-key"], /^sk-very/);
     assert.ok(!JSON.stringify(JSON.parse(await kept())[1]).includes(SECRET));
     assert.equal(await reloaded(), SECRET);
     await page.locator("#connection > summary").click();
+    await says(page, "#api-key-hint", /kept until this tab is closed/);
     await page.locator("#keep-key").uncheck();
+    await says(page, "#api-key-hint", /until it is reloaded/);
     assert.ok(!(await kept()).includes(SECRET));
   });
 });

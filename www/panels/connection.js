@@ -123,6 +123,7 @@ export class Connection extends EventTarget {
       byId("keep-key").checked = false;
       tell(byId("keep-key-hint"), words.connection.cannotKeep);
     }
+    this.#tellRisk();
   }
 
   #takeUpKept() {
@@ -139,11 +140,10 @@ export class Connection extends EventTarget {
     this.#turn++;
     tell(byId("tested"));
     this.#clients.clear();
-    this.#tellRisk();
     this.dispatchEvent(new Event("change"));
   }
 
   #tellRisk() {
-    tell(byId("api-key-hint"), words.connection.key(`${location.host}${this.baseUrl}`));
+    tell(byId("api-key-hint"), words.connection.key(location.host, byId("keep-key").checked));
   }
 }
