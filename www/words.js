@@ -297,6 +297,7 @@ export const words = {
     linkCopied: "The link is copied. Such links expire, often within the hour.",
     noLink: "Only the key opens this clip’s address, so there is no link to hand on. Download it instead.",
     cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
+    cannotFetch: "The clip is made, but this page can neither play nor fetch it. Open it in a new tab and save it there: its address expires, often within the hour.",
   },
 
   history: {

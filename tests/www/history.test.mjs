@@ -192,6 +192,25 @@ describe("a clip in the history", { concurrency: together }, () => {
     await generate(page);
     await playing(page);
     await says(page, "#clips .kept", /not kept/);
+    await reload(page);
+    await play(page, 1);
+  });
+
+  test("that a page may neither play nor read is offered by its link, at once and after a reload", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/clip-redirect/v1" });
+    const offered = async () => {
+      await page.locator("#open").waitFor();
+      await says(page, "#note", /neither play nor fetch it\. Open it in a new tab and save it there/);
+      assert.equal(await page.locator("#error").isVisible(), false);
+      const link = await page.locator("#open").getAttribute("href");
+      assert.ok(isMp4(Buffer.from(await (await fetch(link)).arrayBuffer())), link);
+    };
+    await generate(page);
+    await offered();
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    await reload(page);
+    await page.locator(button("play")).click();
+    await offered();
   });
 });
 

@@ -51,6 +51,8 @@ export class Clip {
       },
       (error) => {
         this.#loading = undefined;
+        // Its address as the library has just learned it: what cannot be read may still be played, or opened elsewhere.
+        if (error.task?.url) this.task = error.task;
         throw error;
       },
     );
