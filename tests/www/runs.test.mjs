@@ -440,6 +440,37 @@ describe("where the page is out of sight", { concurrency: together }, () => {
     await page.locator("#notify[aria-pressed=true]").waitFor({ state: "attached" });
   });
 
+  test("where the user refuses them, it is said where it is seen, as long as that is so", async (t) => {
+    const { page, context } = await desk(t);
+    await context.addInitScript(() => {
+      let permission = "default";
+      Object.defineProperty(Notification, "permission", { get: () => permission });
+      Notification.requestPermission = async () => (permission = "denied");
+      const { query } = Permissions.prototype;
+      Permissions.prototype.query = async function noting(about) {
+        const state = await query.call(this, about);
+        globalThis.allow = () => {
+          permission = "granted";
+          state.dispatchEvent(new Event("change"));
+        };
+        return state;
+      };
+    });
+    await page.reload();
+    await held(page, rendering);
+    await page.locator("#tiles > li").waitFor();
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    assert.doesNotMatch(await text(page, "#runs-part"), /forbids/);
+    await page.locator("#notify").click();
+    await says(page, "#runs-part .hint", /forbids notifications.*settings can allow them/);
+    assert.equal(await page.locator("#notify").getAttribute("aria-pressed"), "false");
+    await page.evaluate(() => globalThis.allow());
+    await page.locator("#notify:not([aria-disabled=true])").click();
+    await page.locator("#notify[aria-pressed=true]").waitFor();
+    assert.doesNotMatch(await text(page, "#runs-part"), /forbids/);
+  });
+
   test("where pages may show none, they are not offered", async (t) => {
     const { page, context } = await desk(t);
     await context.addInitScript(() => {
