@@ -24,7 +24,7 @@ import { Work } from "./runs/work.js";
 
 const remembered = memory.form;
 const served = readConfig(); // not awaited yet: the form does without
-const exchanges = new Exchanges(() => connection?.key);
+const exchanges = new Exchanges();
 // There as soon as the server has said what it is; the form can be used before.
 let connection;
 let developers;
@@ -152,11 +152,13 @@ const repeat = new Repeat();
 
 let checking = false;
 
+/** Whether the very same is being made, was bought and can be taken up, or may have been bought. */
+const making = (asked) => work.making(markOf(asked), settingsOf(asked)) ?? (work.mayRepeat(form.settled) ? "unsure" : undefined);
+
 function showReady() {
   const { ready, checking: wait, started, twice, same } = words.generate;
   const asked = request();
-  const mark = markOf(asked);
-  const asks = repeat.asks(mark) && same[work.making(mark, settingsOf(asked))];
+  const asks = repeat.asks(markOf(asked)) && same[making(asked)];
   tell(byId("generate-label"), checking ? wait : repeat.resting ? started : asks || (work.mayRepeat(form.settled) ? twice : ready));
   // Not `disabled`: that would throw the keyboard's place away.
   byId("generate").setAttribute("aria-disabled", String(checking || repeat.resting));
@@ -166,9 +168,9 @@ async function generate() {
   if (checking) return;
   const asked = request();
   const pressed = markOf(asked);
-  const making = work.making(pressed, settingsOf(asked));
-  if (!repeat.press(pressed, making)) {
-    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[making]);
+  const same = making(asked);
+  if (!repeat.press(pressed, same)) {
+    if (repeat.asks(pressed)) tell(byId("status"), words.generate.sameTold[same]);
     return;
   }
   issues.touchAll();
@@ -203,6 +205,10 @@ byId("prompt").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || composes(event)) return;
   event.preventDefault();
   if (!event.repeat) generate();
+});
+// A key held down presses a button once: neither it again and again, nor what comes in its place. Space is one press by itself.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && event.target.closest?.("button")) event.preventDefault();
 });
 // A task that was accepted comes back with the page; what has not got so far does not.
 addEventListener("beforeunload", (event) => {

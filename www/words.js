@@ -175,10 +175,15 @@ export const words = {
     checking: "Checking…",
     started: "Started",
     twice: "Generate anyway, though it may cost twice",
-    same: { now: "The same is being made: press again for a second clip", bought: "The same is bought: take it up again, or press again for a second clip" },
+    same: {
+      now: "The same is being made: press again for a second clip",
+      bought: "The same is bought: take it up again, or press again for a second clip",
+      unsure: "The same may have been bought: press again, though it may cost twice",
+    },
     sameTold: {
       now: "The same request is being made already. Press once more if a second clip of it shall be bought, too.",
       bought: "The same request was accepted already: take it up again among the tasks. Press once more if a second clip of it shall be bought, too.",
+      unsure: "The same request may have been accepted already: look at your account first. Press once more if a second clip of it may be bought, too.",
     },
   },
   close: "Close",
@@ -292,6 +297,7 @@ export const words = {
     linkCopied: "The link is copied. Such links expire, often within the hour.",
     noLink: "Only the key opens this clip’s address, so there is no link to hand on. Download it instead.",
     cannotPlay: "The clip is made, but this page cannot play it. Opening it in a new tab or downloading it may work.",
+    cannotFetch: "The clip is made, but this page can neither play nor fetch it. Open it in a new tab and save it there: its address expires, often within the hour.",
   },
 
   history: {
@@ -321,7 +327,7 @@ export const words = {
 
   connection: {
     other: "from this page’s address",
-    key: (where) => `Left empty, the server adds its own. A key typed here is kept in this tab’s memory, sent only to ${where}, and gone when the tab is reloaded: type it again to go on with a clip that it was used for. Anyone who can use this tab can use it.`,
+    key: (host, kept) => `Left empty, the server adds its own. A key typed here is sent only to ${host}, and kept ${kept ? "until this tab is closed" : "in this tab’s memory until it is reloaded: type it again then to go on with a clip that it was used for"}. Anyone who can use this tab can use it.`,
     cannotKeep: "This browser keeps nothing for this page: the key stays in the tab’s memory.",
     modes: {
       "stand-in": "A stand-in on this machine answers: it moves the photo by itself, no model runs, nothing is billed.",

@@ -1,7 +1,9 @@
 // What the demo page gives to developers: the body as it is posted, programs that run, a log that shows no key, and a connection that says what is wrong.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -111,6 +113,24 @@ describe("what the form comes to", { concurrency: together }, () => {
     assert.ok(body.metadata.content[0].image_url.url.includes(NAMED));
   });
 
+  for (const [where, more, base] of [
+    ["what the proxy asks, since their user's own key goes there", { base: "https://clips.example/api/v1" }, "https://clips.example/api/v1"],
+    ["the service, where the proxy does not say what it asks", {}, "https://relaydance.com/v1"],
+  ]) {
+    test(`the programs name ${where}`, async (t) => {
+      const { page, context, garden } = await opened(t, { images: [] });
+      await context.route("**/config.json", (route) => route.fulfill({ json: { mode: "proxy", notice: "", baseUrls: [{ url: "/v1", name: "" }], ...more } }));
+      await page.reload();
+      await page.locator("#images").setInputFiles(garden);
+      await page.locator("#prompt").fill("@image1 sleeps");
+      await page.locator("#developers > summary").click();
+      for (const tab of ["curl", "python", "typescript", "rust"]) {
+        const addresses = (await under(page, tab)).match(/https?:[^'"]+/g);
+        assert.deepEqual(addresses, [base], tab);
+      }
+    });
+  }
+
   test("without a photo, and with something to mend, it says so", async (t) => {
     const { page } = await opened(t, { images: [] });
     await says(page, "#code", /Choose a photo/);
@@ -148,10 +168,11 @@ describe("the programs run", { concurrency: together }, () => {
       await arrived();
       return stdout;
     };
-    return { cwd, page, run, code: (tab) => under(page, tab) };
+    return { cwd, env, page, run, code: (tab) => under(page, tab) };
   }
 
-  for (const path of ["/", "/?baseUrl=/gateway/v1"]) {
+  const FAULTS = ["no-url/v1", "no-url/gateway/v1", "clip-redirect/v1"].map((fault) => `/?baseUrl=/faults/${fault}`);
+  for (const path of ["/", "/?baseUrl=/gateway/v1", ...FAULTS]) {
     test(`cURL, at ${path}`, { skip: !works("curl", "--version") && "there is no curl here" }, async (t) => {
       const { cwd, run, code } = await programs(t, path, "cURL");
       writeFileSync(join(cwd, "clip.sh"), await code("curl"));
@@ -175,6 +196,43 @@ describe("the programs run", { concurrency: together }, () => {
       assert.match(await run(process.execPath, "clip.mjs"), /uploading[\s\S]*succeeded[\s\S]*clip\.mp4/);
       const wrong = ts.transpileModule(source, { reportDiagnostics: true }).diagnostics;
       assert.deepEqual(wrong, []);
+    });
+  }
+
+  /** The API with finished tasks whose clip is at an address of its own, but on a host that nobody shall bring the key to. */
+  async function elsewhere(t, answers) {
+    const relay = createServer(async (request, response) => {
+      const { host, ...headers } = request.headers;
+      const { method } = request;
+      const answer = await fetch(answers + request.url, { method, headers, ...(method === "POST" && { body: request, duplex: "half" }) });
+      let body = Buffer.from(await answer.arrayBuffer());
+      if (/generations\/./.test(request.url)) {
+        const told = JSON.parse(body);
+        if (told.status === "succeeded") body = JSON.stringify({ ...told, url: `https://elsewhere.invalid/v1/videos/${told.task_id}/content?as=mp4` });
+      }
+      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") }).end(body);
+    });
+    relay.listen(0, "127.0.0.1");
+    await once(relay, "listening");
+    t.after(() => relay.close());
+    return `http://127.0.0.1:${relay.address().port}`;
+  }
+
+  for (const [name, tab, program, file] of [["cURL", "curl", "bash", "clip.sh"], ["Python", "python", python, "clip.py"]]) {
+    const skip = !(program === "bash" ? works("curl", "--version") : python) && "its program is not here";
+
+    test(`${name} takes the key to the API alone, whatever host a clip is said to be at that only the key opens`, { skip }, async (t) => {
+      const { cwd, run, code } = await programs(t, "/", `${name}, elsewhere`);
+      const address = await elsewhere(t, server.url);
+      writeFileSync(join(cwd, file), (await code(tab)).replaceAll(server.url, address));
+      await run(program, file);
+    });
+
+    test(`${name} fails, and leaves no file, where the clip's address has expired`, { skip }, async (t) => {
+      const { cwd, env, code } = await programs(t, "/?baseUrl=/faults/clip-expired/v1", name);
+      writeFileSync(join(cwd, file), await code(tab));
+      await assert.rejects(exec(program, [file], { cwd, env }), /403/);
+      assert.equal(existsSync(join(cwd, "clip.mp4")), false);
     });
   }
 
@@ -263,6 +321,28 @@ describe("the log and the connection", { concurrency: together }, () => {
     assert.ok(!(await page.locator("#exchanges").innerText()).includes(SECRET));
   });
 
+  test("so is one that is no longer used, however it is spelled, in what is copied as in what is shown", async (t) => {
+    const { page } = await opened(t, { options: { permissions: ["clipboard-read", "clipboard-write"] } });
+    const OLD = "sk-old/and-longer";
+    let echo = "";
+    await page.route("**/v1/models", (route) => route.fulfill({ contentType: "application/json", headers: { "x-echo": echo }, body: `{"data":[],"echo":"${echo}"}` }));
+    await page.locator("#connection > summary").click();
+    // One that was typed slowly was sent before it was whole.
+    for (const key of [OLD.slice(0, 7), OLD, SECRET, ""]) {
+      await page.locator("#api-key").fill(key);
+      if (!key) echo = `${OLD}, ${OLD.replace("/", "\\/").replaceAll("-", "\\u002d")}; ${SECRET}`;
+      await page.locator("#test").click();
+      await says(page, "#tested", /It works/);
+    }
+    await page.locator("#tab-log").click();
+    await page.waitForFunction(() => /"echo": "•••, •••; •••"/.test(document.getElementById("exchanges").textContent));
+    await page.locator("#copy-code").click();
+    await page.locator("#copy-code[data-copied]").waitFor();
+    const told = [await page.locator("#exchanges").textContent(), await page.evaluate(() => navigator.clipboard.readText())];
+    assert.match(told[1], /x-echo[^\]]*•••/);
+    for (const text of told) for (const key of [OLD, OLD.slice(0, 7), "and-longer", "longer", SECRET]) assert.ok(!text.includes(key), text);
+  });
+
   test("a row that is open and has the keyboard keeps both when its answer comes", async (t) => {
     const { page } = await opened(t);
     await page.locator("#tab-log").click();
@@ -302,16 +382,22 @@ describe("the log and the connection", { concurrency: together }, () => {
       await page.waitForFunction(() => document.getElementById("mode").textContent);
       return page.locator("#api-key").inputValue();
     };
+    const { host } = new URL(server.url);
     assert.ok(!(await kept()).includes(SECRET));
+    // Not only under the address that is chosen: the clips of others are fetched with it as well.
+    await says(page, "#api-key-hint", new RegExp(`sent only to ${host}, and kept in this tab’s memory until it is reloaded`));
     assert.equal(await reloaded(), "");
     await page.locator("#connection > summary").click();
     await page.locator("#api-key").fill(SECRET);
     await page.locator("#keep-key").check();
+    await says(page, "#api-key-hint", /kept until this tab is closed/);
     assert.match(JSON.parse(await kept())[0]["relaydance-demo-key"], /^sk-very/);
     assert.ok(!JSON.stringify(JSON.parse(await kept())[1]).includes(SECRET));
     assert.equal(await reloaded(), SECRET);
     await page.locator("#connection > summary").click();
+    await says(page, "#api-key-hint", /kept until this tab is closed/);
     await page.locator("#keep-key").uncheck();
+    await says(page, "#api-key-hint", /until it is reloaded/);
     assert.ok(!(await kept()).includes(SECRET));
   });
 });

@@ -137,6 +137,23 @@ describe("a clip in the history", { concurrency: together }, () => {
     assert.deepEqual(wrong.filter((line) => !/status of 403/.test(line)), []);
   });
 
+  test("whose file was fetched afresh and kept plays from here from then on", async (t) => {
+    const { page, wrong } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await make(page, { prompt: "@image1: the second" });
+    await emptied(page);
+    await reload(page);
+    for (const number of [1, 2]) {
+      await play(page, number);
+      await page.waitForFunction((nth) => document.querySelector(`#clips > li:nth-child(${nth}) .kept`).textContent === "", number);
+    }
+    const asked = [];
+    page.on("request", (request) => (/generations\//.test(request.url()) || CLIP.test(request.url())) && asked.push(request.url()));
+    for (const number of [1, 2]) await play(page, number);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(wrong, []);
+  });
+
   test("that the service no longer has is told in words, and stays listed", async (t) => {
     const { page } = await desk(t);
     await make(page);
@@ -175,6 +192,25 @@ describe("a clip in the history", { concurrency: together }, () => {
     await generate(page);
     await playing(page);
     await says(page, "#clips .kept", /not kept/);
+    await reload(page);
+    await play(page, 1);
+  });
+
+  test("that a page may neither play nor read is offered by its link, at once and after a reload", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/clip-redirect/v1" });
+    const offered = async () => {
+      await page.locator("#open").waitFor();
+      await says(page, "#note", /neither play nor fetch it\. Open it in a new tab and save it there/);
+      assert.equal(await page.locator("#error").isVisible(), false);
+      const link = await page.locator("#open").getAttribute("href");
+      assert.ok(isMp4(Buffer.from(await (await fetch(link)).arrayBuffer())), link);
+    };
+    await generate(page);
+    await offered();
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    await reload(page);
+    await page.locator(button("play")).click();
+    await offered();
   });
 });
 
@@ -334,6 +370,30 @@ describe("bytes", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("of a clip that waits to be watched are read from here, too, where its download has let them go", async (t) => {
+    const { page, wrong } = await desk(t);
+    await make(page, { prompt: "@image1: the first" });
+    await fill(page, { prompt: "@image1: the second" });
+    let watched = false;
+    await page.route(LOOK, (route) => (watched ? route.fallback() : route.fulfill({ json: { task_id: route.request().url().split("/").pop(), status: "in_progress" } })));
+    await generate(page);
+    await page.locator("#runs > li").waitFor();
+    await play(page, 1);
+    watched = true;
+    const watch = page.locator("#runs [data-act=watch]");
+    await watch.waitFor();
+    await clips(page, 2);
+    await Promise.all([page.waitForEvent("download"), page.locator(button("download")).click()]);
+    await page.locator(`${button("download")}:not([aria-busy])`).waitFor();
+    const asked = [];
+    page.on("request", (request) => (/generations\//.test(request.url()) || CLIP.test(request.url())) && asked.push(request.url()));
+    await watch.click();
+    await page.waitForFunction(() => document.querySelectorAll("#runs > li").length === 0);
+    await playing(page);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(wrong, []);
+  });
+
   test("of a deleted clip stay as long as it is on the stage, and go with it", async (t) => {
     const { page, wrong } = await two(t);
     await page.locator(button("delete", 1)).click();
@@ -380,6 +440,18 @@ describe("deleting", { concurrency: together }, () => {
     await play(page, 1);
     // Not only out of sight.
     await stored(page, 1);
+  });
+
+  test("by a key that is held down stops at that: it does not press the way back, which comes in its place", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    await page.locator(button("delete")).focus();
+    await page.keyboard.down("Enter");
+    await page.waitForFunction(() => document.activeElement.id === "undo-delete");
+    for (let index = 0; index < 3; index += 1) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    assert.equal(await page.locator("#undo-bar").isVisible(), true);
+    await clips(page, 0);
   });
 
   test("all of it is one press, which can be undone, too", async (t) => {

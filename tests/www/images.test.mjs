@@ -363,6 +363,41 @@ describe("a photo is removed", { concurrency: together }, () => {
   });
 });
 
+describe("no more photos are removed than were meant", { concurrency: together }, () => {
+  test("by a double press, whose second half meets the photo that has moved up; undone step by step they all come back, without a keyboard", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abc", prompt: "@image1, @image2, @image3" });
+    // However long the machine takes between the two, for the page they are one moment.
+    const moment = (at) => page.evaluate((time) => (performance.now = () => time), at);
+    await moment(60_000);
+    const remove = page.locator("button[aria-label^='Remove @image1']");
+    const { x, y, width, height } = await remove.boundingBox();
+    await page.mouse.dblclick(x + width / 2, y + height / 2);
+    await named(page, "bc");
+    await moment(61_000);
+    await remove.click();
+    await named(page, "c");
+    for (const [said, photos] of [["b", "bc"], ["a", "abc"]]) {
+      await says(page, "#undo-told", new RegExp(`^${said}\\.png removed`));
+      await page.locator("#undo-do").click();
+      await named(page, photos);
+    }
+    await gone(page, "#undo");
+    await prompts(page, "@image1, @image2, @image3");
+  });
+
+  for (const key of ["Delete", "Enter"]) {
+    test(`by ${key} held down, which then stands at a neighbour`, async (t) => {
+      const { page } = await form(t, browser, server.url, { photos: "abc" });
+      await page.locator("button[aria-label^='Remove @image1']").focus();
+      for (let index = 0; index < 4; index += 1) await page.keyboard.down(key);
+      await page.keyboard.up(key);
+      await named(page, "bc");
+      await page.keyboard.press(key);
+      await named(page, "c");
+    });
+  }
+});
+
 describe("what part a photo plays", { concurrency: together }, () => {
   test("is offered as the model has it, and asked for", async (t) => {
     const { page } = await form(t, browser, server.url, { photos: "ab", prompt: "a flower opens" });

@@ -20,6 +20,14 @@ const desk = (t, { path = "/", ...more } = {}) => filled(t, browser, server.url 
 const submits = (asked) => asked.filter((each) => each.endsWith("generations")).length;
 const title = (page, wanted) => page.waitForFunction((source) => new RegExp(source).test(document.title), wanted.source);
 
+/** So much time passes on the page at once. */
+const pass = (page, time) => page.evaluate((by) => {
+  const at = performance.now() + by;
+  const real = performance.now.bind(performance);
+  const since = real();
+  performance.now = () => at + real() - since;
+}, time);
+
 /** From now on every task is in this state for the page: where `state(id)` says none, it is as it is. */
 function held(page, state) {
   return page.route(LOOK, (route) => {
@@ -135,6 +143,29 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     await lines(page, 1);
   });
 
+  for (const key of ["Enter", "Space"]) {
+    test(`${key} held down on the button is one press, however long`, async (t) => {
+      const { page, asked } = await desk(t);
+      await held(page, rendering);
+      const down = async () => {
+        await pass(page, 5000);
+        await page.keyboard.down(key);
+      };
+      await page.locator("#generate").focus();
+      for (let index = 0; index < 3; index += 1) await down();
+      if (key === "Space") await page.keyboard.up(key);
+      await reached(page, "queued", "rendering");
+      await says(page, "#generate", /^Generate$/);
+      for (let index = 0; index < 3; index += 1) await down();
+      await page.keyboard.up(key);
+      // A press of its own is the first that is asked about.
+      if (key === "Enter") await page.keyboard.press(key);
+      await says(page, "#generate", /press again/);
+      assert.equal(submits(asked), 1);
+      await lines(page, 1);
+    });
+  }
+
   test("the very same request that is being made already wants a second press; another one does not", async (t) => {
     const { page, asked } = await desk(t);
     await held(page, rendering);
@@ -175,6 +206,25 @@ describe("nothing is bought by accident", { concurrency: together }, () => {
     await page.locator(act("takeUp")).click();
     await says(page, "#generate", /is being made: press again/);
     await lines(page, 1);
+  });
+
+  test("so does one that may have been bought, and the press that meets its end is not the second", async (t) => {
+    const { page, asked } = await desk(t, { path: "/?baseUrl=/faults/submit-500/v1" });
+    await generate(page);
+    await reached(page, "failed");
+    await pass(page, 5000);
+    await says(page, "#generate", /^Generate anyway.*twice/);
+    await generate(page);
+    await says(page, "#generate", /may have been bought: press again/);
+    await says(page, "#status", /look at your account first/);
+    await generate(page);
+    assert.equal(submits(asked), 1);
+    // Read, it is meant.
+    await pass(page, 700);
+    await generate(page);
+    await lines(page, 2);
+    await reached(page, "failed");
+    assert.equal(submits(asked), 2);
   });
 
   test("so does one that another tab has asked for", async (t) => {
@@ -242,6 +292,25 @@ describe("what may have been paid for is not forgotten by a slip", { concurrency
     for (const id of [upper, lower]) await page.locator(`${forget(id)}:not([aria-disabled])`).waitFor();
     return [upper, lower];
   }
+
+  test("nor by the same being asked for again: each that may have been bought stays listed until it is dismissed", async (t) => {
+    const { page } = await desk(t, { path: "/?baseUrl=/faults/submit-reply-lost/v1" });
+    const told = "#runs > li[data-bought=unsure]:has([data-code=may_have_been_accepted])";
+    await generate(page);
+    await page.locator(told).waitFor();
+    await pass(page, 5000);
+    await generate(page);
+    await says(page, "#generate", /press again/);
+    await pass(page, 700);
+    await generate(page);
+    await page.locator(told).nth(1).waitFor();
+    await page.locator(`${told}:nth-child(2) [data-act=forget]:not([aria-disabled])`).click();
+    await lines(page, 1);
+    await says(page, "#generate", /^Generate anyway/);
+    await page.locator(`${told} [data-act=forget]:not([aria-disabled])`).click();
+    await lines(page, 0);
+    await says(page, "#generate", /^Generate$/);
+  });
 
   test("a double click on one line leaves the one that moves up, and undo brings the first back", async (t) => {
     const { page } = await desk(t, { options });
@@ -369,6 +438,37 @@ describe("where the page is out of sight", { concurrency: together }, () => {
     // The wish is kept.
     await page.reload();
     await page.locator("#notify[aria-pressed=true]").waitFor({ state: "attached" });
+  });
+
+  test("where the user refuses them, it is said where it is seen, as long as that is so", async (t) => {
+    const { page, context } = await desk(t);
+    await context.addInitScript(() => {
+      let permission = "default";
+      Object.defineProperty(Notification, "permission", { get: () => permission });
+      Notification.requestPermission = async () => (permission = "denied");
+      const { query } = Permissions.prototype;
+      Permissions.prototype.query = async function noting(about) {
+        const state = await query.call(this, about);
+        globalThis.allow = () => {
+          permission = "granted";
+          state.dispatchEvent(new Event("change"));
+        };
+        return state;
+      };
+    });
+    await page.reload();
+    await held(page, rendering);
+    await page.locator("#tiles > li").waitFor();
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    assert.doesNotMatch(await text(page, "#runs-part"), /forbids/);
+    await page.locator("#notify").click();
+    await says(page, "#runs-part .hint", /forbids notifications.*settings can allow them/);
+    assert.equal(await page.locator("#notify").getAttribute("aria-pressed"), "false");
+    await page.evaluate(() => globalThis.allow());
+    await page.locator("#notify:not([aria-disabled=true])").click();
+    await page.locator("#notify[aria-pressed=true]").waitFor();
+    assert.doesNotMatch(await text(page, "#runs-part"), /forbids/);
   });
 
   test("where pages may show none, they are not offered", async (t) => {

@@ -1,6 +1,7 @@
 // The user's photos, in the order the prompt cites them. None is ever dropped for being one too many: the issue is shown instead.
 import { unpacked } from "./address.js";
 import { drop, keep, newKey, recall, tidy } from "./keep.js";
+import { READ } from "../runs/repeat.js";
 import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
 import { words } from "../words.js";
@@ -22,6 +23,8 @@ export class Images extends EventTarget {
   #roles = [];
   /** Those that are remembered and have not come back yet. */
   #awaited = [];
+  /** When a finger or a pointer took one away last. */
+  #takenAt = -Infinity;
 
   /** `roles` are the parts that the chosen model lets a photo play. */
   constructor(list, roles) {
@@ -156,6 +159,7 @@ export class Images extends EventTarget {
   }
 
   #putBack(places) {
+    this.#takenAt = -Infinity;
     for (const [tile, at] of places.toReversed()) {
       const before = [...this.#tiles, tile];
       this.#tiles.splice(at, 0, tile);
@@ -172,7 +176,7 @@ export class Images extends EventTarget {
     return new Tile(one, {
       onCite: (tile) => this.#fire("cite", tile.at),
       onMove: (tile, by) => this.#take(tile, tile.at - 1 + by),
-      onRemove: (tile) => this.remove([tile.at - 1]),
+      onRemove: (tile, event) => this.#takeAway(tile, event),
       onRole: () => this.#changed(),
       onPicture: () => this.#fire("picture"),
     });
@@ -183,6 +187,15 @@ export class Images extends EventTarget {
     this.#list.append(...tiles.map((tile) => tile.element));
     tiles.forEach((tile) => tile.show());
     this.#changed();
+  }
+
+  /** By the user's hand. The second half of a double tap meets the one that has moved up; not every browser counts it as such. */
+  #takeAway(tile, { detail }) {
+    const now = performance.now();
+    const pointed = detail > 0;
+    if (pointed && now - this.#takenAt < READ) return;
+    if (pointed) this.#takenAt = now;
+    this.remove([tile.at - 1]);
   }
 
   /** To another place, by the user's hand. */

@@ -48,7 +48,7 @@ export class Tile {
     this.part = el("select", { id: `${id}-role`, autocomplete: "off", aria: { describedby: `${id}-issue` } });
     this.earlier = icon("earlier", "Alt+ArrowLeft", () => onMove(this, -1));
     this.later = icon("later", "Alt+ArrowRight", () => onMove(this, 1));
-    this.drop = icon("remove", "Delete", () => onRemove(this));
+    this.drop = icon("remove", "Delete", (event) => onRemove(this, event));
     this.box = el("div", { className: "issue-box", id: `${id}-issue` });
     this.part.addEventListener("change", () => {
       this.role = this.part.value;
@@ -63,8 +63,8 @@ export class Tile {
       const by = this.#step(event);
       if (by === undefined) return;
       event.preventDefault(); // Alt and an arrow would leave the page
-      if (by === 0) onRemove(this);
-      else onMove(this, by);
+      if (by !== 0) onMove(this, by);
+      else if (!event.repeat) onRemove(this, event); // held down, it would go on to the neighbours
     });
 
     this.picture.addEventListener("load", () => {

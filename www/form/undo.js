@@ -36,7 +36,7 @@ export class Undo {
   /** `said` tells what was done; `back()` takes it back, and may give the way forth, which gives the way back again. */
   offer(said, back) {
     this.#steps.push({ said, back });
-    this.#show(said, words.undo.back, () => this.#back());
+    this.#showLast();
     tell(byId("status"), words.undo.offered(said));
   }
 
@@ -46,9 +46,14 @@ export class Undo {
     this.#hide();
     const forth = back();
     tell(byId("status"), forth ? words.undo.again(told) : told);
-    if (!forth) return;
+    if (!forth) return this.#showLast(); // the one before, which not every hand has keys for
     this.#undone.push({ said, forth });
     this.#show(told, words.undo.forth, () => this.#forth());
+  }
+
+  #showLast() {
+    const last = this.#steps.at(-1);
+    if (last) this.#show(last.said, words.undo.back, () => this.#back());
   }
 
   #forth() {

@@ -8,7 +8,7 @@ const KEPT = "relaydance-demo-key";
 
 const FALLBACK = { mode: "unknown", notice: "", baseUrls: [{ url: "/v1", name: "" }] };
 
-/** What a proxy's server forwards to, unless it was told otherwise. */
+/** What a proxy forwards to, where its server does not say. */
 const SERVICE = "https://relaydance.com/v1";
 
 /** A path on this origin as it would be called, or nothing. */
@@ -35,6 +35,7 @@ export async function readConfig() {
     return {
       mode: String(config?.mode ?? FALLBACK.mode),
       notice: String(config?.notice ?? ""),
+      base: typeof config?.base === "string" ? config.base : undefined,
       baseUrls: baseUrls.length > 0 ? baseUrls : FALLBACK.baseUrls,
     };
   } catch {
@@ -73,7 +74,7 @@ export class Connection extends EventTarget {
     byId("test").addEventListener("click", () => this.#test());
     // Behind a proxy the server's own key is used, whatever is typed here.
     byId("own-key").hidden = config.mode === "proxy";
-    this.#whole = config.mode === "proxy" ? SERVICE : undefined;
+    this.#whole = config.mode === "proxy" ? (config.base ?? SERVICE) : undefined;
     this.#takeUpKept();
     this.#tellRisk();
   }
@@ -90,12 +91,7 @@ export class Connection extends EventTarget {
     return this.#clients.get(baseUrl);
   }
 
-  /** The key that was typed, never to be shown. */
-  get key() {
-    return this.#key;
-  }
-
-  /** The address as a program elsewhere would call it: behind a proxy, which answers its own page only, the service's. */
+  /** The address as a program elsewhere would call it: behind a proxy, which answers its own page only, what that asks. */
   get address() {
     return this.#whole ?? location.origin + this.baseUrl;
   }
@@ -127,6 +123,7 @@ export class Connection extends EventTarget {
       byId("keep-key").checked = false;
       tell(byId("keep-key-hint"), words.connection.cannotKeep);
     }
+    this.#tellRisk();
   }
 
   #takeUpKept() {
@@ -143,11 +140,10 @@ export class Connection extends EventTarget {
     this.#turn++;
     tell(byId("tested"));
     this.#clients.clear();
-    this.#tellRisk();
     this.dispatchEvent(new Event("change"));
   }
 
   #tellRisk() {
-    tell(byId("api-key-hint"), words.connection.key(`${location.host}${this.baseUrl}`));
+    tell(byId("api-key-hint"), words.connection.key(location.host, byId("keep-key").checked));
   }
 }

@@ -1,10 +1,16 @@
-// What the page and the service say to each other, for the log. It listens in front of fetch and XMLHttpRequest, changes nothing, and keeps no key.
+// What the page and the service say to each other, for the log. It listens in front of fetch and XMLHttpRequest, changes nothing, and shows no key.
 
 const MOST = 200;
 const TEXT = 20_000;
 
 /** A header as it may be shown: of a key, that there is one. */
 const shown = (name, value) => (/^(authorization|proxy-authorization|cookie|x-api-key)$/i.test(name) ? value.replace(/^(\w+ )?.*/s, "$1•••") : value);
+
+/** A key as JSON may spell it: each sign as it is, behind a backslash, or by its number. */
+const spelled = (key) => Array.from(key, (sign) => {
+  const code = sign.charCodeAt(0).toString(16).padStart(4, "0");
+  return `(?:\\\\?${sign.replace(/\W/, "\\$&")}|\\\\u(?:${code}|${code.toUpperCase()}))`;
+}).join("");
 
 /** What was sent, as text; a file by its name and size. */
 function sent(body) {
@@ -18,12 +24,12 @@ function sent(body) {
 export class Exchanges extends EventTarget {
   all = [];
   #number = 0;
+  /** Every key that was sent, also where another is used by now, and what finds them: a service may say what it was given, whenever it likes. */
+  #keys = new Set();
   #secret;
 
-  /** `secret()` is what must not be shown wherever it stands: a service may say the key it was given. */
-  constructor(secret) {
+  constructor() {
     super();
-    this.#secret = secret;
     this.#listenToFetch();
     this.#listenToXhr();
   }
@@ -33,10 +39,16 @@ export class Exchanges extends EventTarget {
     this.dispatchEvent(new Event("clear"));
   }
 
-  /** Without the key, unless that is so short that it stands everywhere: the library strikes none of those out either. */
+  /** Unless it is so short that it stands everywhere: the library strikes none of those out either. */
+  #note(key = "") {
+    if (key.length <= 5 || this.#keys.has(key)) return;
+    this.#keys.add(key);
+    // The longest first: the beginning of one that was typed slowly may have been sent, too.
+    this.#secret = new RegExp([...this.#keys].sort((one, other) => other.length - one.length).map(spelled).join("|"), "g");
+  }
+
   #brief(text) {
-    const secret = this.#secret();
-    const safe = secret?.length > 5 ? text.replaceAll(secret, "•••") : text;
+    const safe = this.#secret ? text.replace(this.#secret, "•••") : text;
     return safe.length > TEXT ? `${safe.slice(0, TEXT)}…` : safe;
   }
 
@@ -46,6 +58,7 @@ export class Exchanges extends EventTarget {
 
   /** Exchanges with the API, not the page's own files. */
   #begin(method, address, headers, body) {
+    this.#note(headers.get("authorization")?.replace(/^\w+ /, ""));
     const url = new URL(address, location.href);
     if (!/\/(files|models|video\/generations(\/[^/]*)?|videos\/[^/]*\/content)$/.test(url.pathname)) return undefined;
     const exchange = { number: ++this.#number, method: method.toUpperCase(), url: url.href, path: url.pathname, at: Date.now(), started: performance.now(), headers: this.#listed(headers), body: this.#brief(sent(body)) };

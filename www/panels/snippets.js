@@ -73,8 +73,12 @@ while true; do
   esac
   sleep 3
 done
-url=$(field result_url <<<"$answer" || field url <<<"$answer")
-curl -sS --fail -o clip.mp4 "$url"
+url=$(field result_url <<<"$answer" || field url <<<"$answer" || true)
+case $url in
+  # Only the key opens it, which goes nowhere else.
+  "" | *"/videos/$task/content"*) curl -sS --fail -o clip.mp4 -H "Authorization: Bearer $key" "$base/videos/$task/content" ;;
+  *) curl -sS --fail -L -o clip.mp4 "$url" ;;
+esac
 echo clip.mp4
 `;
 }
@@ -126,8 +130,15 @@ while task["status"] not in ("succeeded", "SUCCESS"):
     time.sleep(3)
     task = asked(requests.get(base + "/video/generations/" + task["task_id"], headers=headers, timeout=60))
 
+url = task.get("result_url") or task.get("url") or ""
+content = "/videos/" + task["task_id"] + "/content"
+if not url or content in url:  # only the key opens it, which goes nowhere else
+    clip = requests.get(base + content, headers=headers, timeout=300)
+else:
+    clip = requests.get(url, timeout=300)
+clip.raise_for_status()
 with open("clip.mp4", "wb") as file:
-    file.write(requests.get(task.get("result_url") or task["url"], timeout=300).content)
+    file.write(clip.content)
 print("clip.mp4")
 `;
 }
@@ -187,6 +198,7 @@ function rust({ request, baseUrl, files }) {
   return `// cargo add relaydance-web, and web-sys with the feature "File"
 use relaydance_web::{Client, Error, Task, VideoRequest};
 
+/// The task, done: its url plays, unless needs_key; Client::download gets the clip either way.
 pub async fn animate(key: &str${parameters.map((parameter) => `, ${parameter}`).join("")}) -> Result<Task, Error> {
     let client = Client::builder(${rustText(baseUrl)}).api_key(key).build()?;
     let request = VideoRequest::new(${rustText(request.model)}, ${rustText(request.prompt)})

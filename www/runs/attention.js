@@ -1,5 +1,5 @@
 // What tells of the runs where the page is out of sight: its title, and a notification if the user has asked for that.
-import { byId, tell } from "../dom.js";
+import { byId, el, tell } from "../dom.js";
 import { brief, words } from "../words.js";
 
 const WISH = "relaydance.page.notify";
@@ -35,6 +35,8 @@ function can() {
 
 export class Attention {
   #button = byId("notify");
+  /** Why the button does nothing, to be seen. */
+  #hint = el("p", { className: "hint" });
   #can = can();
   #wants = wished.get();
   #onShow;
@@ -52,7 +54,10 @@ export class Attention {
       this.#draw();
     });
     this.#button.hidden = !this.#can;
+    this.#button.parentElement.after(this.#hint);
     this.#offer();
+    // What the browser's settings say may be another meanwhile.
+    navigator.permissions?.query({ name: "notifications" }).then((state) => state.addEventListener("change", () => this.#offer()), () => {});
   }
 
   /** A run has begun. */
@@ -117,5 +122,6 @@ export class Attention {
     const denied = permission === "denied";
     this.#button.setAttribute("aria-disabled", String(denied || !this.#can));
     this.#button.title = denied ? say.denied : say.about;
+    tell(this.#hint, denied ? say.denied : "");
   }
 }

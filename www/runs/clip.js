@@ -10,18 +10,16 @@ export const keyOf = ({ baseUrl, taskId }) => `${baseUrl} ${taskId}`;
 
 export class Clip {
   #client;
-  #stored;
   #loading;
   #blobUrl;
   blob;
   /** Its bytes are here or its address is, but this browser cannot play it. */
   unplayable = false;
 
-  /** `stored()` resolves with bytes that were kept, if there are any. */
+  /** `stored()` resolves with bytes that are kept, if there are any by then. */
   constructor({ client, task, about, baseUrl, stored }) {
-    Object.assign(this, { task, about, baseUrl, key: keyOf({ baseUrl, taskId: task.taskId }) });
+    Object.assign(this, { task, about, baseUrl, stored, key: keyOf({ baseUrl, taskId: task.taskId }) });
     this.#client = client;
-    this.#stored = stored;
   }
 
   /** An address that `<video>` can play: the bytes at hand, else the service's own; none where only the key opens it. */
@@ -53,6 +51,8 @@ export class Clip {
       },
       (error) => {
         this.#loading = undefined;
+        // Its address as the library has just learned it: what cannot be read may still be played, or opened elsewhere.
+        if (error.task?.url) this.task = error.task;
         throw error;
       },
     );
@@ -61,7 +61,7 @@ export class Clip {
 
   async #bytes(options) {
     // What is known of an old task is only its id: the library asks for a fresh address.
-    return (await this.#stored?.()) ?? this.#client().download(this.task.status ? this.task : this.task.taskId, options);
+    return (await this.stored?.()) ?? this.#client().download(this.task.status ? this.task : this.task.taskId, options);
   }
 
   /** A link that works now; nothing where only the key opens the clip. */
@@ -81,8 +81,9 @@ export class Clip {
     setTimeout(() => URL.revokeObjectURL(link.href), TAKING);
   }
 
-  /** Lets go of the bytes; whoever wants them again gets them again. */
+  /** Lets go of the bytes; whoever wants them again gets them again, where they are kept, else from an address that works then. */
   release() {
+    this.task = { taskId: this.task.taskId };
     if (this.#blobUrl) URL.revokeObjectURL(this.#blobUrl);
     this.blob = this.#blobUrl = this.#loading = undefined;
   }

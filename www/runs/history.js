@@ -69,10 +69,9 @@ export class History extends EventTarget {
   }
 
   /** The clip of an entry, one for all who ask. */
-  clip({ key, taskId, baseUrl, about, size }) {
+  clip({ key, taskId, baseUrl, about }) {
     if (!this.#clips.has(key)) {
-      const stored = size ? async () => (await this.#vault).file(key).catch(() => undefined) : undefined;
-      this.#clips.set(key, new Clip({ client: () => this.#client(baseUrl), task: { taskId }, about, baseUrl, stored }));
+      this.#clips.set(key, new Clip({ client: () => this.#client(baseUrl), task: { taskId }, about, baseUrl, stored: () => this.#stored(key) }));
     }
     return this.#clips.get(key);
   }
@@ -92,7 +91,10 @@ export class History extends EventTarget {
     const { poster, ...told } = about;
     await this.#write({ ...known, key, taskId: task.taskId, baseUrl, about: told, at: known.at ?? at ?? Date.now() }, clip.blob);
     this.failed = !this.record(key);
-    if (!this.failed) this.#clips.set(key, clip);
+    if (!this.failed) {
+      clip.stored ??= () => this.#stored(key);
+      this.#clips.set(key, clip);
+    }
     this.dispatchEvent(new Event("change"));
   }
 
@@ -151,6 +153,11 @@ export class History extends EventTarget {
     let sum = 0;
     return records.filter(({ size }) => size > 0).sort((one, other) => other.at - one.at)
       .filter(({ size }) => (sum += size) > room).map(({ key }) => key);
+  }
+
+  /** An entry's bytes, where they lie here now: they come and go as long as its clip is known. */
+  async #stored(key) {
+    return this.record(key)?.size ? (await this.#vault).file(key).catch(() => undefined) : undefined;
   }
 
   async #mark(keys, deleted) {

@@ -48,8 +48,6 @@ export class Line {
       el("div", { className: "told" }, el("div", { className: "pair" }, this.phase, this.clock), el("p", { className: "which" }, this.prompt, this.facts), this.bar, this.detail,
         this.retrying, this.problem, el("div", { className: "actions" }, ...Object.values(this.buttons), this.note, this.task)));
     this.element.tabIndex = -1;
-    // A key held down presses what it has pressed, not what comes in its place.
-    this.element.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     run.addEventListener("change", () => this.draw());
     this.draw();
   }

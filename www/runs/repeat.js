@@ -1,5 +1,5 @@
 // Keeps a press of the button from buying twice by accident: a second one in a moment counts for nothing, and the very same request
-// that is being made already, or was bought and can be taken up, wants a second, deliberate press.
+// that is being made already, or was bought and can be taken up, or may have been bought, wants a second, deliberate press.
 
 /** A double click, or a key held down. */
 const MOMENT = 1000;
@@ -36,7 +36,7 @@ export class Repeat extends EventTarget {
     return this.#asked?.mark === mark;
   }
 
-  /** Whether a press for this request shall start it: `making` says that the very same is being made, or bought. */
+  /** Whether a press for this request shall start it: `making` says that the very same is being made, or bought, or may be. */
   press(mark, making) {
     if (this.resting) return false;
     if (!making) return true;

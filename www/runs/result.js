@@ -22,7 +22,7 @@ export class Result {
     if (!clip) return;
     tell(byId("made"), say.made(clip.about));
     tell(byId("clip-task"), clip.task.taskId);
-    const notes = [clip.unplayable ? say.cannotPlay : "", this.#standIn ? say.standIn : ""];
+    const notes = [clip.unplayable ? (clip.held ? say.cannotPlay : say.cannotFetch) : "", this.#standIn ? say.standIn : ""];
     tell(byId("note"), notes.filter(Boolean).join(" "));
     byId("reuse").hidden = !clip.about.settings;
     const open = byId("open");

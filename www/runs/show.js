@@ -95,6 +95,7 @@ export class Show extends EventTarget {
     this.#unplayed = undefined;
     try {
       await this.#stage.play(clip);
+      clip.unplayable = false;
       return this.#stage.clip === clip; // else something else was asked for meanwhile
     } catch (error) {
       if (error instanceof RelaydanceError || !clip.address) {

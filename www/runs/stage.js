@@ -96,7 +96,8 @@ export class Stage {
       }
     }
     try {
-      await clip.load();
+      // Some storages let a page play what its scripts may not read.
+      await clip.load().catch((error) => clip.address ?? Promise.reject(error));
       if (this.#awaited !== clip) return;
       await this.#attempt(clip.address);
       shown();

@@ -82,9 +82,10 @@ export class Work extends EventTarget {
     const run = Object.assign(new Run({ about, baseUrl }), { mark, photo });
     memory.addAddress(baseUrl);
     this.#show.clear();
-    // Attempts that bought nothing, and the failure of the same, make way for this one.
+    // Attempts that bought nothing, and the failure of the same, make way for this one; what may have been bought waits to be dismissed.
     for (const each of this.#runs) {
-      if (!each.active && (each.bought === "before" || (each.phase === "failed" && each.mark === mark && !each.resumable))) this.#remove(each);
+      const over = each.phase === "failed" && each.mark === mark && !each.resumable && each.bought !== "unsure";
+      if (!each.active && (each.bought === "before" || over)) this.#remove(each);
     }
     this.#attention.began();
     this.#add(run);
