@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, open, together } from "../e2e/support/browser.mjs";
 import { playing } from "../e2e/support/desk.mjs";
-import { beyond, small } from "../e2e/support/fits.mjs";
+import { beyond, overlapping, small } from "../e2e/support/fits.mjs";
 import { jumped, noteJumps } from "../e2e/support/jumps.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 import { STATES } from "../e2e/support/states.mjs";
@@ -28,7 +28,7 @@ const faults = (page) => page.evaluate(async () => {
 const moving = (page) => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running")
   .map(({ effect, animationName, transitionProperty }) => `${effect.target.tagName} ${effect.target.id} ${animationName ?? transitionProperty}`));
 
-describe("in every state, axe finds nothing, all fits and can be hit, and nothing moves for whoever wants it still", { concurrency: together }, () => {
+describe("in every state, axe finds nothing, all fits and can be hit without hitting another, and nothing moves for whoever wants it still", { concurrency: together }, () => {
   for (const [name, { path = "/", reach }] of Object.entries(STATES)) {
     test(name, async (t) => {
       const { page, context, wrong } = await open(browser, server.url + path);
@@ -47,9 +47,13 @@ describe("in every state, axe finds nothing, all fits and can be hit, and nothin
         }
         assert.deepEqual(await small(page), [], view);
         assert.deepEqual(await beyond(page), [], view);
+        assert.deepEqual(await overlapping(page), [], view);
       }
-      await page.setViewportSize({ width: 320, height: 640 });
-      assert.deepEqual(await beyond(page), [], "at 320 px");
+      for (const width of [480, 320]) {
+        await page.setViewportSize({ width, height: 640 });
+        assert.deepEqual(await beyond(page), [], `at ${width} px`);
+        assert.deepEqual(await overlapping(page), [], `at ${width} px`);
+      }
       assert.deepEqual(await moving(page), []);
       // Being offline is told on the console by the browser itself.
       assert.deepEqual(wrong.filter((line) => name !== "offline" || !line.includes("ERR_INTERNET_DISCONNECTED")), []);
