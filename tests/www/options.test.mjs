@@ -233,6 +233,30 @@ describe("what is changed after a step that is taken back", { concurrency: toget
   });
 });
 
+test("on the narrowest phones the choices read whole: the resolutions have room around them, and so has the part that a photo plays", async (t) => {
+  const { page, wrong } = await form(t, browser, server.url, { ...READY, model: "seedance-1-5-pro-no-audio" });
+  for (const width of [320, 375, 390]) {
+    await page.setViewportSize({ width, height: 640 });
+    const room = await page.evaluate(() => {
+      const words = document.createRange();
+      const around = Array.from(document.querySelectorAll("#resolution .radio"), (choice) => {
+        words.selectNodeContents(choice.querySelector("span"));
+        const [inner, outer] = [words, choice].map((each) => each.getBoundingClientRect());
+        return Math.min(inner.left - outer.left, outer.right - inner.right);
+      });
+      const pen = new OffscreenCanvas(1, 1).getContext("2d");
+      const behind = Array.from(document.querySelectorAll("#tiles option"), ({ text, parentElement: select }) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+        pen.font = font;
+        return select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - pen.measureText(text).width;
+      });
+      return { resolutions: around.length, around: Math.min(...around), parts: behind.length, behind: Math.min(...behind) };
+    });
+    assert.deepEqual({ ...room, around: room.around >= 4, behind: room.behind >= 0 }, { resolutions: 3, around: true, parts: 3, behind: true }, `${width} px: ${JSON.stringify(room)}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test("the keyboard alone sets everything, and what has it can be seen", async (t) => {
   const { page, wrong } = await form(t, browser, server.url, READY);
   const seen = () => page.evaluate(() => {
