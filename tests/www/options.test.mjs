@@ -220,6 +220,54 @@ describe("what is changed after a step that is taken back", { concurrency: toget
     assert.deepEqual(wrong, []);
   });
 
+  test("comes again as the page has said, also after one press too many, which is the field's own", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "a", ...QUICK });
+    await page.locator("#prompt").focus();
+    await page.keyboard.type("@image1 wakes");
+    await generate(page);
+    await page.locator("#clips > li [data-act=reuse]").waitFor();
+    await fill(page, { seconds: 6 });
+    await page.locator("#clips > li [data-act=reuse]").click();
+    const seconds = (count) => page.waitForFunction((wanted) => document.getElementById("seconds").value === wanted, String(count));
+    await seconds(4);
+    await page.keyboard.press("Control+z");
+    await seconds(6);
+    await page.keyboard.press("Control+z"); // what was typed
+    assert.notEqual(await page.locator("#prompt").inputValue(), "@image1 wakes");
+    await page.keyboard.press("Control+Shift+z");
+    await seconds(4);
+    await page.keyboard.press("Control+z");
+    await seconds(6);
+
+    // What the page writes over has no steps of its own left.
+    await page.locator("#prompt").fill("");
+    await page.locator("#prompt").focus();
+    await page.keyboard.type("@image1 sleeps");
+    await page.locator("#clips > li [data-act=reuse]").click();
+    await prompts(page, "@image1 wakes");
+    await page.keyboard.press("Control+z");
+    await prompts(page, "@image1 sleeps");
+    await page.keyboard.press("Control+z");
+    assert.equal(await page.locator("#prompt").inputValue(), "@image1 sleeps");
+    await page.keyboard.press("Control+Shift+z");
+    await prompts(page, "@image1 wakes");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is written over once, in a number's field too, whose own undo has nothing left to take back", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    const number = page.locator("#seconds-number");
+    await retype(page, "#seconds-number", "40");
+    await mend(page, "#seconds-issue .issue[data-severity=error]", "Make it 15 seconds");
+    await page.keyboard.press("Control+z");
+    assert.deepEqual([await number.inputValue(), await page.evaluate(() => document.activeElement.id)], ["40", "seconds-number"]);
+    await page.keyboard.press("Control+z");
+    assert.equal(await number.inputValue(), "40");
+    await page.keyboard.press("Control+Shift+z");
+    assert.equal(await number.inputValue(), "15");
+    assert.deepEqual(wrong, []);
+  });
+
   test("what an issue's button did: a number typed since comes again", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     await retype(page, "#seconds-number", "40");

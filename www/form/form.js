@@ -1,5 +1,5 @@
 // The prompt and the options: what is wished, what the model makes of it, and the request that comes out.
-import { byId, el, offer, tell } from "../dom.js";
+import { byId, el, offer, tell, write } from "../dom.js";
 import { DEFAULTS, ratioOf, shapeOf } from "./models.js";
 import { offerRadios } from "./radios.js";
 import { words } from "../words.js";
@@ -74,7 +74,7 @@ export class Form extends EventTarget {
     const before = this.#wanted;
     this.#wanted = asWishes({ ...before, ...wishes });
     if (this.#prompt.value !== this.#wanted.prompt) {
-      this.#prompt.value = this.#wanted.prompt;
+      write(this.#prompt, this.#wanted.prompt);
       this.#prompt.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.#show();
@@ -149,7 +149,7 @@ export class Form extends EventTarget {
     range.setAttribute("aria-valuetext", words.seconds(Number(range.value)));
     range.style.setProperty("--filled", `${((range.value - min) / (max - min)) * 100}%`);
     Object.assign(number, { min, max });
-    if (field !== number) number.value = seconds;
+    if (field !== number) write(number, String(seconds));
     tell(byId("seconds-hint"), seconds === this.#wanted.seconds ? "" : words.secondsInstead(this.#wanted.seconds));
     tell(byId("seconds-min"), words.ends(min));
     tell(byId("seconds-max"), words.ends(max));
@@ -163,7 +163,7 @@ export class Form extends EventTarget {
     byId("watermark").checked = watermark;
     byId("cameraFixed").checked = still;
     byId("camera-fixed").hidden = !cameraFixed;
-    for (const [name, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (field !== byId(name)) byId(name).value = value;
+    for (const [name, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (field !== byId(name)) write(byId(name), value);
     const { more } = words;
     const told = [seed && more.seed(seed), watermark && more.watermark, cameraFixed && still && more.still, callbackUrl && more.callback];
     tell(byId("more-told"), words.caption(...told.filter(Boolean)));
