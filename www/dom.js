@@ -37,8 +37,7 @@ export function forget(field) {
   field.remove();
   parentNode.insertBefore(field, nextSibling);
   if (held) field.focus({ preventScroll: true });
-  // A number's is not told.
-  if (held && selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  if (held) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
   field.scrollTop = scrollTop;
 }
 

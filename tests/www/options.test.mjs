@@ -57,6 +57,34 @@ describe("the length", { concurrency: together }, () => {
     await mend(page, issue, "Make it 5 seconds");
     assert.deepEqual(wrong, []);
   });
+
+  test("mistyped so that it is no number is told, stays as it was typed, also after a reload, and is mended by one press", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...READY, seconds: 6 });
+    const number = page.locator("#seconds-number");
+    const issue = "#seconds-issue .issue[data-severity=error]";
+    await retype(page, "#seconds-number", "12-34");
+    await says(page, issue, /whole number/);
+    await page.locator("#generateAudio").uncheck();
+    await number.blur();
+    assert.equal(await number.inputValue(), "12-34");
+    assert.equal(await page.locator("#seconds").inputValue(), "12"); // so far it was one
+    await says(page, "#caption", /^\S+ · 1080p$/);
+    await page.reload();
+    await page.locator("#unready").waitFor({ state: "detached" });
+    assert.equal(await number.inputValue(), "12-34");
+    await named(page, "a");
+    await page.locator("#generate").click();
+    await page.waitForFunction(() => document.activeElement.id === "seconds-number");
+    await mend(page, issue, "Make it 12 seconds");
+    assert.equal(await number.inputValue(), "12");
+    await page.locator("#undo-do").click();
+    assert.equal(await number.inputValue(), "12-34");
+    await retype(page, "#seconds-number", "");
+    await number.blur();
+    assert.equal(await number.inputValue(), "12");
+    await page.locator(issue).waitFor({ state: "detached" });
+    assert.deepEqual(wrong, []);
+  });
 });
 
 describe("the shape", { concurrency: together }, () => {
@@ -157,6 +185,23 @@ describe("what else is asked for", { concurrency: together }, () => {
     assert.equal(await page.locator("#seed").inputValue(), "7");
     assert.equal(await page.locator("#seconds-number").inputValue(), "99");
     assert.equal(await checked(page, "resolution"), "480p");
+  });
+
+  test("as a seed that is no number is told, and is not erased by what is chosen next", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    await page.locator("#more summary").click();
+    for (const typed of ["12-34", "1.5", "seven"]) {
+      await retype(page, "#seed", typed);
+      await says(page, "#seed-issue .issue[data-severity=error]", /whole number/);
+      await page.locator("#watermark").check();
+      await page.locator("#watermark").uncheck();
+      assert.equal(await page.locator("#seed").inputValue(), typed);
+      await page.locator("#generate").click();
+      await page.waitForFunction(() => document.activeElement.id === "seed");
+      await mend(page, "#seed-issue .issue", "Leave the seed out");
+      assert.equal(await page.locator("#seed").inputValue(), "");
+    }
+    assert.deepEqual(wrong, []);
   });
 
   test("that is wrong opens the fold it lies in, and is mended by one press", async (t) => {
