@@ -61,6 +61,50 @@ describe("in every state, axe finds nothing, all fits and can be hit without hit
   }
 });
 
+/** How light and dark lie apart in what is seen of an element, of 255: in all of it, or between these parts of its width and height. */
+async function contrast(page, selector, { across = [0, 1], down = [0, 1] } = {}) {
+  const picture = await page.locator(selector).first().screenshot();
+  return page.evaluate(async ([base64, [left, right], [top, bottom]]) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+    const [width, height] = [[left, right, image.width], [top, bottom, image.height]].map(([from, to, all]) => Math.max(1, Math.round((to - from) * all)));
+    const pen = new OffscreenCanvas(width, height).getContext("2d");
+    pen.drawImage(image, -Math.round(left * image.width), -Math.round(top * image.height));
+    const { data } = pen.getImageData(0, 0, width, height);
+    const lights = Array.from({ length: data.length / 4 }, (_, index) => 0.3 * data[index * 4] + 0.6 * data[index * 4 + 1] + 0.1 * data[index * 4 + 2]);
+    return Math.round(Math.max(...lights) - Math.min(...lights));
+  }, [picture.toString("base64"), across, down]);
+}
+
+test("where the user's own colours are forced upon the page, what it says by colour is seen still", async (t) => {
+  const own = await launch({ still: true, forced: true });
+  t.after(() => own.close());
+  const at = async (state) => {
+    const { page } = await open(own, server.url, { forcedColors: "active", reducedMotion: "reduce" });
+    await STATES[state].reach(page);
+    await page.mouse.move(0, 0);
+    assert.ok(await page.evaluate(() => matchMedia("(forced-colors: active)").matches));
+    return page;
+  };
+  const sees = async (...what) => {
+    const apart = await contrast(...what);
+    assert.ok(apart > 80, `${JSON.stringify(what.slice(1))}: ${apart}`);
+  };
+  const differs = async (page, selector, change) => {
+    const before = await page.locator(selector).screenshot();
+    await page.locator(selector).evaluate(change);
+    assert.notDeepEqual(await page.locator(selector).screenshot(), before, selector);
+  };
+  const running = await at("running");
+  await sees(running, "#runs > li:last-child progress", { across: [0.1, 0.9], down: [0.4, 0.6] });
+  await differs(running, "#notify", (toggle) => toggle.setAttribute("aria-pressed", "true"));
+  const made = await at("history");
+  await sees(made, "#clips > li .shot", { across: [0.08, 0.15], down: [0.75, 0.88] });
+  const panels = await at("panels");
+  await sees(panels, "#seconds", { across: [0.8, 0.85] });
+  for (const select of ["#model", "#base-url"]) await sees(panels, select, { across: [0.9, 0.985], down: [0.1, 0.9] });
+  await differs(panels, "#tab-json", (tab) => tab.setAttribute("aria-selected", "false"));
+});
+
 /** Of what has the keyboard: what is wrong with how that is seen. An outline may be drawn around what stands for it. Runs on the page. */
 const unseen = () => {
   const { activeElement: active, body } = document;
