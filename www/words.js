@@ -144,6 +144,12 @@ export const words = {
     note: "About this request",
     short: { cropped: "Cropped", uncited: "Not cited", metadata_kept: "Tells where", file_too_large: "Large" },
     checksFailed: (message) => `The checks could not run: ${message}`,
+    // What a request's names are called beside their controls.
+    fields: {
+      images: "Photos", prompt: "What happens", model: "Model", seconds: "Length", ratio: "Shape", resolution: "Resolution", generateAudio: "Sound",
+      seed: "Seed", watermark: "Vendor’s watermark", cameraFixed: "Still camera", callbackUrl: "Callback address",
+    },
+    called: (name) => `“${name}”`,
   },
 
   mends: {

@@ -63,7 +63,7 @@ describe("the length", { concurrency: together }, () => {
     const number = page.locator("#seconds-number");
     const issue = "#seconds-issue .issue[data-severity=error]";
     await retype(page, "#seconds-number", "12-34");
-    await says(page, issue, /whole number/);
+    await says(page, issue, /“Length” must be a whole number/);
     await page.locator("#generateAudio").uncheck();
     await number.blur();
     assert.equal(await number.inputValue(), "12-34");
@@ -192,7 +192,7 @@ describe("what else is asked for", { concurrency: together }, () => {
     await page.locator("#more summary").click();
     for (const typed of ["12-34", "1.5", "seven"]) {
       await retype(page, "#seed", typed);
-      await says(page, "#seed-issue .issue[data-severity=error]", /whole number/);
+      await says(page, "#seed-issue .issue[data-severity=error]", /“Seed” must be a whole number/);
       await page.locator("#watermark").check();
       await page.locator("#watermark").uncheck();
       assert.equal(await page.locator("#seed").inputValue(), typed);
@@ -212,7 +212,9 @@ describe("what else is asked for", { concurrency: together }, () => {
     await page.locator("#more summary").click();
     await page.locator("#generate").click();
     await page.waitForFunction(() => document.activeElement.id === "seed");
-    await says(page, "#issues-list", /-5 is no seed[\s\S]*callbackUrl/);
+    await says(page, "#issues-list", /-5 is no seed/);
+    // Not encrypted, it stops nothing.
+    await says(page, "#callbackUrl-issue .issue[data-severity=warning]", /“Callback address” is not encrypted/);
     await mend(page, "#seed-issue .issue", "Take -1");
     assert.equal(await page.locator("#seed").inputValue(), "-1");
     await page.locator("#undo-do").click();
@@ -222,6 +224,8 @@ describe("what else is asked for", { concurrency: together }, () => {
     assert.equal(await page.locator("#callbackUrl").inputValue(), "https://hooks.example/done");
     await gone(page, "#issues");
     await page.locator("#callbackUrl").fill("nowhere");
+    await says(page, "#callbackUrl-issue .issue[data-severity=error]", /“Callback address” must be a whole https/);
+    await page.locator("#undo-close").click(); // lies over the button
     await mend(page, "#callbackUrl-issue .issue", "Leave it out");
     assert.equal(await page.locator("#callbackUrl").inputValue(), "");
     assert.deepEqual(wrong, []);
@@ -324,6 +328,16 @@ describe("what is changed after a step that is taken back", { concurrency: toget
     assert.equal(await page.locator("#seconds-number").inputValue(), "9");
     assert.deepEqual(wrong, []);
   });
+});
+
+test("an issue calls a field by what stands beside it", async (t) => {
+  const { page } = await form(t, browser, server.url);
+  const [called, beside] = await page.evaluate(async () => {
+    const { fields } = (await import("/words.js")).words.issues;
+    const labelOf = (control) => control.closest(".field").querySelector(".label") ?? control.labels[0];
+    return [fields, Object.fromEntries(Object.keys(fields).map((field) => [field, labelOf(document.getElementById(field)).textContent]))];
+  });
+  assert.deepEqual(called, beside);
 });
 
 test("on the narrowest phones the choices read whole: the resolutions have room around them, and so has the part that a photo plays", async (t) => {
