@@ -23,6 +23,12 @@ export function brief(text) {
   return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 }
 
+/** The signs that turn the direction of writing. */
+export const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text with a name in it, or a name alone, that somebody else has chosen: it must not turn the words around it. */
+export const unturned = (text) => text.replace(TURNS, "");
+
 const time = (at, form) => new Date(at).toLocaleString(document.documentElement.lang, form);
 const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
 

@@ -1,7 +1,7 @@
 // What is wrong or doubtful with the request, each at its field; quiet about fields the user has not come to yet.
 import { byId, el, tell } from "../dom.js";
 import { focusable } from "./radios.js";
-import { words } from "../words.js";
+import { unturned, words } from "../words.js";
 
 const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution", "generateAudio", "seed", "watermark", "cameraFixed", "callbackUrl"];
 const SECTIONS = { images: "drop" };
@@ -12,7 +12,7 @@ const { called, fields } = words.issues;
 const { cite, roles } = words.photos;
 
 /** The library's words, with a request's names as this page calls them. */
-const said = (message) => message
+const said = (message) => unturned(message)
   .replace(/`images\[(\d+)\]`/g, (_, index) => cite(Number(index) + 1))
   .replace(/`(\w+)`/g, (name, field) => (Object.hasOwn(fields, field) ? called(fields[field]) : name))
   .replace(/\b(role )(\w+)/g, (name, before, role) => (Object.hasOwn(roles, role) ? before + called(roles[role]) : name));
