@@ -163,7 +163,8 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     await to("#generate");
     await key("Enter");
     await playing(page);
-    // From the end of the form the keyboard comes to the clip, and on to all that can be done with it.
+    // From the end of the form the keyboard comes to what stands below it, to the clip, and on to all that can be done with it.
+    await to("#connection summary");
     await to("#clip");
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.getElementById("clip").paused);
@@ -173,9 +174,32 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     const [download] = await Promise.all([page.waitForEvent("download"), key("Enter")]);
     assert.match(download.suggestedFilename(), /\.mp4$/);
     await to("#clips [data-act=delete]");
-    await to("#connection summary");
     assert.deepEqual([...hidden], []);
     assert.deepEqual(wrong, []);
+  });
+
+  test(`the keyboard goes down the page as the eye does, one column after the other: ${view}`, async (t) => {
+    const { page, context } = await open(browser, server.url, { viewport, reducedMotion: "reduce" });
+    t.after(() => context.close());
+    await STATES.done.reach(page);
+    for (const fold of ["more", "connection", "developers"]) await page.locator(`#${fold} > summary`).click();
+    await page.locator("#images").focus();
+    const held = () => page.evaluate(() => {
+      const { activeElement: active } = document;
+      const { left, top, bottom } = active.getBoundingClientRect();
+      const scrolled = scrollY + (active.closest(".view")?.scrollTop ?? 0);
+      const column = left < document.querySelector(".show").getBoundingClientRect().left ? 0 : 1;
+      return { name: active.id || active.dataset.act || active.className || active.tagName, column, top: top + scrolled, bottom: bottom + scrolled };
+    });
+    const stops = [await held()];
+    const ends = ["copy-code", "delete"];
+    while (!ends.every((end) => stops.some(({ name }) => name === end))) {
+      assert.ok(stops.length < 80, stops.map(({ name }) => name).join());
+      await page.keyboard.press("Tab");
+      stops.push(await held());
+    }
+    const back = stops.slice(1).filter(({ column, bottom }, index) => (column === stops[index].column ? bottom <= stops[index].top : column < stops[index].column));
+    assert.deepEqual(back, []);
   });
 
   test(`nothing jumps, neither while the page starts nor from a photo to the press of Generate: ${view}`, async (t) => {
