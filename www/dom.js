@@ -20,6 +20,27 @@ export function tell(element, text = "") {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Writes into a field that may have been typed into. */
+export function write(field, value) {
+  if (field.value === value) return;
+  field.value = value;
+  forget(field);
+}
+
+/**
+ * Empties a field's own undo, whose steps do not fit what a script has written: done again, Chromium's would put the text there three times.
+ * A field loses it by leaving the page.
+ */
+export function forget(field) {
+  const { parentNode, nextSibling, selectionStart, selectionEnd, selectionDirection, scrollTop } = field;
+  const held = document.activeElement === field;
+  field.remove();
+  parentNode.insertBefore(field, nextSibling);
+  if (held) field.focus({ preventScroll: true });
+  if (held) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  field.scrollTop = scrollTop;
+}
+
 /** Shows or hides, and gives the keyboard somewhere to be when what had it goes away. */
 export function reveal(element, shown, heir) {
   const held = !shown && element.contains(document.activeElement);

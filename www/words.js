@@ -23,6 +23,12 @@ export function brief(text) {
   return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 }
 
+/** The signs that turn the direction of writing. */
+export const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text with a name in it, or a name alone, that somebody else has chosen: it must not turn the words around it. */
+export const unturned = (text) => text.replace(TURNS, "");
+
 const time = (at, form) => new Date(at).toLocaleString(document.documentElement.lang, form);
 const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
 
@@ -144,6 +150,12 @@ export const words = {
     note: "About this request",
     short: { cropped: "Cropped", uncited: "Not cited", metadata_kept: "Tells where", file_too_large: "Large" },
     checksFailed: (message) => `The checks could not run: ${message}`,
+    // What a request's names are called beside their controls.
+    fields: {
+      images: "Photos", prompt: "What happens", model: "Model", seconds: "Length", ratio: "Shape", resolution: "Resolution", generateAudio: "Sound",
+      seed: "Seed", watermark: "Vendor’s watermark", cameraFixed: "Still camera", callbackUrl: "Callback address",
+    },
+    called: (name) => `“${name}”`,
   },
 
   mends: {

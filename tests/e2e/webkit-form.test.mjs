@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { PROMPT, QUICK } from "./support/desk.mjs";
-import { beyond, small } from "./support/fits.mjs";
+import { beyond, overlapping, small } from "./support/fits.mjs";
 import { named, prompts } from "./support/form.mjs";
 import { skip } from "./support/webkit.mjs";
 import { clips, desks, playing, reload } from "./support/webkit-desk.mjs";
@@ -42,7 +42,7 @@ describe("the demo page's form in WebKit", { skip }, () => {
 
   test("on a phone all of it fits and can be hit, from the empty form to the clip", async () => {
     const page = await desk(0, "a", { width: 390, height: 844 });
-    const fits = async (state) => assert.deepEqual([await beyond(page), await small(page)], [[], []], state);
+    const fits = async (state) => assert.deepEqual([await beyond(page), await small(page), await overlapping(page)], [[], [], []], state);
     await fits("with a photo");
     await page.click("#prompt");
     await page.keyboard.type(PROMPT);

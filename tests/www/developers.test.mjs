@@ -352,8 +352,13 @@ describe("the log and the connection", { concurrency: together }, () => {
     await page.locator("#connection > summary").click();
     await page.locator("#test").click();
     const row = page.locator("#exchanges li", { hasText: "…" });
+    // As the page's other folds do, it shows that it opens, and that it is open.
+    const marked = (turned) => page.waitForFunction((rotate) => Array.from(document.querySelectorAll("#exchanges summary"), (summary) => getComputedStyle(summary, "::before"))
+      .some((mark) => mark.content.includes("▸") && mark.rotate === rotate), turned);
+    await marked("none");
     await row.locator("summary").press("Enter");
     await page.locator("#exchanges [open]").waitFor();
+    await marked("90deg");
     await (await asked).fulfill({ json: { data: [] } });
     await page.locator("#exchanges [open]").getByText('"data": []').waitFor();
     assert.ok(await page.evaluate(() => document.activeElement.matches("#exchanges [open] > summary")));

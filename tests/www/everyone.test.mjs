@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, open, together } from "../e2e/support/browser.mjs";
 import { playing } from "../e2e/support/desk.mjs";
-import { beyond, small } from "../e2e/support/fits.mjs";
+import { beyond, overlapping, small } from "../e2e/support/fits.mjs";
 import { jumped, noteJumps } from "../e2e/support/jumps.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 import { STATES } from "../e2e/support/states.mjs";
@@ -28,7 +28,7 @@ const faults = (page) => page.evaluate(async () => {
 const moving = (page) => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running")
   .map(({ effect, animationName, transitionProperty }) => `${effect.target.tagName} ${effect.target.id} ${animationName ?? transitionProperty}`));
 
-describe("in every state, axe finds nothing, all fits and can be hit, and nothing moves for whoever wants it still", { concurrency: together }, () => {
+describe("in every state, axe finds nothing, all fits and can be hit without hitting another, and nothing moves for whoever wants it still", { concurrency: together }, () => {
   for (const [name, { path = "/", reach }] of Object.entries(STATES)) {
     test(name, async (t) => {
       const { page, context, wrong } = await open(browser, server.url + path);
@@ -47,14 +47,62 @@ describe("in every state, axe finds nothing, all fits and can be hit, and nothin
         }
         assert.deepEqual(await small(page), [], view);
         assert.deepEqual(await beyond(page), [], view);
+        assert.deepEqual(await overlapping(page), [], view);
       }
-      await page.setViewportSize({ width: 320, height: 640 });
-      assert.deepEqual(await beyond(page), [], "at 320 px");
+      for (const width of [480, 320]) {
+        await page.setViewportSize({ width, height: 640 });
+        assert.deepEqual(await beyond(page), [], `at ${width} px`);
+        assert.deepEqual(await overlapping(page), [], `at ${width} px`);
+      }
       assert.deepEqual(await moving(page), []);
       // Being offline is told on the console by the browser itself.
       assert.deepEqual(wrong.filter((line) => name !== "offline" || !line.includes("ERR_INTERNET_DISCONNECTED")), []);
     });
   }
+});
+
+/** How light and dark lie apart in what is seen of an element, of 255: in all of it, or between these parts of its width and height. */
+async function contrast(page, selector, { across = [0, 1], down = [0, 1] } = {}) {
+  const picture = await page.locator(selector).first().screenshot();
+  return page.evaluate(async ([base64, [left, right], [top, bottom]]) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+    const [width, height] = [[left, right, image.width], [top, bottom, image.height]].map(([from, to, all]) => Math.max(1, Math.round((to - from) * all)));
+    const pen = new OffscreenCanvas(width, height).getContext("2d");
+    pen.drawImage(image, -Math.round(left * image.width), -Math.round(top * image.height));
+    const { data } = pen.getImageData(0, 0, width, height);
+    const lights = Array.from({ length: data.length / 4 }, (_, index) => 0.3 * data[index * 4] + 0.6 * data[index * 4 + 1] + 0.1 * data[index * 4 + 2]);
+    return Math.round(Math.max(...lights) - Math.min(...lights));
+  }, [picture.toString("base64"), across, down]);
+}
+
+test("where the user's own colours are forced upon the page, what it says by colour is seen still", async (t) => {
+  const own = await launch({ still: true, forced: true });
+  t.after(() => own.close());
+  const at = async (state) => {
+    const { page } = await open(own, server.url, { forcedColors: "active", reducedMotion: "reduce" });
+    await STATES[state].reach(page);
+    await page.mouse.move(0, 0);
+    assert.ok(await page.evaluate(() => matchMedia("(forced-colors: active)").matches));
+    return page;
+  };
+  const sees = async (...what) => {
+    const apart = await contrast(...what);
+    assert.ok(apart > 80, `${JSON.stringify(what.slice(1))}: ${apart}`);
+  };
+  const differs = async (page, selector, change) => {
+    const before = await page.locator(selector).screenshot();
+    await page.locator(selector).evaluate(change);
+    assert.notDeepEqual(await page.locator(selector).screenshot(), before, selector);
+  };
+  const running = await at("running");
+  await sees(running, "#runs > li:last-child progress", { across: [0.1, 0.9], down: [0.4, 0.6] });
+  await differs(running, "#notify", (toggle) => toggle.setAttribute("aria-pressed", "true"));
+  const made = await at("history");
+  await sees(made, "#clips > li .shot", { across: [0.08, 0.15], down: [0.75, 0.88] });
+  const panels = await at("panels");
+  await sees(panels, "#seconds", { across: [0.8, 0.85] });
+  for (const select of ["#model", "#base-url"]) await sees(panels, select, { across: [0.9, 0.985], down: [0.1, 0.9] });
+  await differs(panels, "#tab-json", (tab) => tab.setAttribute("aria-selected", "false"));
 });
 
 /** Of what has the keyboard: what is wrong with how that is seen. An outline may be drawn around what stands for it. Runs on the page. */
@@ -115,7 +163,8 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     await to("#generate");
     await key("Enter");
     await playing(page);
-    // From the end of the form the keyboard comes to the clip, and on to all that can be done with it.
+    // From the end of the form the keyboard comes to what stands below it, to the clip, and on to all that can be done with it.
+    await to("#connection summary");
     await to("#clip");
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.getElementById("clip").paused);
@@ -125,9 +174,32 @@ for (const [view, viewport] of Object.entries(VIEWS)) {
     const [download] = await Promise.all([page.waitForEvent("download"), key("Enter")]);
     assert.match(download.suggestedFilename(), /\.mp4$/);
     await to("#clips [data-act=delete]");
-    await to("#connection summary");
     assert.deepEqual([...hidden], []);
     assert.deepEqual(wrong, []);
+  });
+
+  test(`the keyboard goes down the page as the eye does, one column after the other: ${view}`, async (t) => {
+    const { page, context } = await open(browser, server.url, { viewport, reducedMotion: "reduce" });
+    t.after(() => context.close());
+    await STATES.done.reach(page);
+    for (const fold of ["more", "connection", "developers"]) await page.locator(`#${fold} > summary`).click();
+    await page.locator("#images").focus();
+    const held = () => page.evaluate(() => {
+      const { activeElement: active } = document;
+      const { left, top, bottom } = active.getBoundingClientRect();
+      const scrolled = scrollY + (active.closest(".view")?.scrollTop ?? 0);
+      const column = left < document.querySelector(".show").getBoundingClientRect().left ? 0 : 1;
+      return { name: active.id || active.dataset.act || active.className || active.tagName, column, top: top + scrolled, bottom: bottom + scrolled };
+    });
+    const stops = [await held()];
+    const ends = ["copy-code", "delete"];
+    while (!ends.every((end) => stops.some(({ name }) => name === end))) {
+      assert.ok(stops.length < 80, stops.map(({ name }) => name).join());
+      await page.keyboard.press("Tab");
+      stops.push(await held());
+    }
+    const back = stops.slice(1).filter(({ column, bottom }, index) => (column === stops[index].column ? bottom <= stops[index].top : column < stops[index].column));
+    assert.deepEqual(back, []);
   });
 
   test(`nothing jumps, neither while the page starts nor from a photo to the press of Generate: ${view}`, async (t) => {

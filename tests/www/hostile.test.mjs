@@ -144,6 +144,28 @@ test("a base URL of the page's own address that leads elsewhere is refused in wo
   }
 });
 
+test("a photo's name with signs that turn the direction of writing turns nothing, neither itself nor the words about it", async (t) => {
+  const { page, wrong } = await desk(t);
+  const TURNS = "\u202e\u2066\u200f\u061c";
+  const refused = `x${TURNS}gpj.png cannot be taken`;
+  await page.route("**/v1/files", json(400, { error: { message: refused } }));
+  await generate(page);
+  await reached(page, "failed");
+  await says(page, part("message"), /xgpj\.png cannot be taken/);
+  await page.locator("#images").setInputFiles(pictures("a", 320, 200).map((picture) => ({ ...picture, name: `a${TURNS}gpj.png` })));
+  await page.locator("#link-open").click();
+  await page.locator("#link-url").fill(`https://images.example/b${encodeURIComponent(TURNS)}gpj.png`);
+  await page.locator("#link-add").click();
+  await says(page, "#tiles > li:nth-child(2) .name", /^agpj\.png$/);
+  await says(page, "#tiles > li:nth-child(3) .name", /^bgpj\.png$/);
+  await says(page, "#tiles > li:nth-child(2) .issue[data-code=image_size]", /agpj\.png has 320 × 200 pixels/);
+  // The log shows what was sent and answered, to the letter.
+  const turned = await page.evaluate((signs) => Array.from(document.querySelectorAll("#form, #form *, .show, .show *, #status"), (element) => [element.textContent, ...Array.from(element.attributes, ({ value }) => value)])
+    .flat().filter((text) => [...signs].some((sign) => text.includes(sign))), TURNS);
+  assert.deepEqual(turned, []);
+  await unharmed(page, wrong);
+});
+
 test("a photo's name is shown as text, and an address that is none is not taken", async (t) => {
   const { page, wrong } = await desk(t);
   const [picture] = pictures("a");

@@ -111,7 +111,7 @@ describe("a photo comes in", { concurrency: together }, () => {
     await page.locator("#link-open").click();
     await page.locator("#link-url").fill("ftp://images.example/b.png");
     await page.locator("#link-add").click();
-    await says(page, `${tile(2)} .issue[data-code=invalid_url]`, /no address the service can fetch/);
+    await says(page, `${tile(2)} .issue[data-code=invalid_url]`, /Error: @image2 is no address the service can fetch/);
     await visible(page, `${tile(2)} .blank`);
     await mend(page, `${tile(2)} .issue[data-code=invalid_url]`, "Remove @image2");
     await named(page, "a");
@@ -411,7 +411,7 @@ describe("what part a photo plays", { concurrency: together }, () => {
     const { page, wrong } = await form(t, browser, server.url, { photos: "ab", prompt: "@image1 @image2" });
     const conflict = "#images-issue .issue[data-code=conflict]";
     await page.locator(`${tile(2)} select`).selectOption("last_frame");
-    await says(page, conflict, /exclude each other/);
+    await says(page, conflict, /exclude each other.*the role “Reference”/);
     await mend(page, conflict, "first and last frame");
     const parts = () => page.locator("#tiles select").evaluateAll((selects) => selects.map(({ value }) => value));
     assert.deepEqual(await parts(), ["first_frame", "last_frame"]);
@@ -426,6 +426,7 @@ describe("what part a photo plays", { concurrency: together }, () => {
   test("where the vendor is known to refuse references, one press makes frames of them", async (t) => {
     const { page } = await form(t, browser, server.url, { photos: "a", prompt: "@image1", model: "seedance-1-5-pro-no-audio" });
     const refused = "#images-issue .issue[data-code=role_refused_by_vendor]";
+    await says(page, refused, /the role “First frame” works/);
     await mend(page, refused, "Use it as the first frame");
     await page.locator("#images").setInputFiles(pictures("b"));
     await mend(page, "#images-issue .issue[data-code=conflict]", "first and last frame");

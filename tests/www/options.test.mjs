@@ -57,6 +57,34 @@ describe("the length", { concurrency: together }, () => {
     await mend(page, issue, "Make it 5 seconds");
     assert.deepEqual(wrong, []);
   });
+
+  test("mistyped so that it is no number is told, stays as it was typed, also after a reload, and is mended by one press", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { ...READY, seconds: 6 });
+    const number = page.locator("#seconds-number");
+    const issue = "#seconds-issue .issue[data-severity=error]";
+    await retype(page, "#seconds-number", "12-34");
+    await says(page, issue, /“Length” must be a whole number/);
+    await page.locator("#generateAudio").uncheck();
+    await number.blur();
+    assert.equal(await number.inputValue(), "12-34");
+    assert.equal(await page.locator("#seconds").inputValue(), "12"); // so far it was one
+    await says(page, "#caption", /^\S+ · 1080p$/);
+    await page.reload();
+    await page.locator("#unready").waitFor({ state: "detached" });
+    assert.equal(await number.inputValue(), "12-34");
+    await named(page, "a");
+    await page.locator("#generate").click();
+    await page.waitForFunction(() => document.activeElement.id === "seconds-number");
+    await mend(page, issue, "Make it 12 seconds");
+    assert.equal(await number.inputValue(), "12");
+    await page.locator("#undo-do").click();
+    assert.equal(await number.inputValue(), "12-34");
+    await retype(page, "#seconds-number", "");
+    await number.blur();
+    assert.equal(await number.inputValue(), "12");
+    await page.locator(issue).waitFor({ state: "detached" });
+    assert.deepEqual(wrong, []);
+  });
 });
 
 describe("the shape", { concurrency: together }, () => {
@@ -159,6 +187,23 @@ describe("what else is asked for", { concurrency: together }, () => {
     assert.equal(await checked(page, "resolution"), "480p");
   });
 
+  test("as a seed that is no number is told, and is not erased by what is chosen next", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    await page.locator("#more summary").click();
+    for (const typed of ["12-34", "1.5", "seven"]) {
+      await retype(page, "#seed", typed);
+      await says(page, "#seed-issue .issue[data-severity=error]", /“Seed” must be a whole number/);
+      await page.locator("#watermark").check();
+      await page.locator("#watermark").uncheck();
+      assert.equal(await page.locator("#seed").inputValue(), typed);
+      await page.locator("#generate").click();
+      await page.waitForFunction(() => document.activeElement.id === "seed");
+      await mend(page, "#seed-issue .issue", "Leave the seed out");
+      assert.equal(await page.locator("#seed").inputValue(), "");
+    }
+    assert.deepEqual(wrong, []);
+  });
+
   test("that is wrong opens the fold it lies in, and is mended by one press", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     await page.locator("#more summary").click();
@@ -167,7 +212,9 @@ describe("what else is asked for", { concurrency: together }, () => {
     await page.locator("#more summary").click();
     await page.locator("#generate").click();
     await page.waitForFunction(() => document.activeElement.id === "seed");
-    await says(page, "#issues-list", /-5 is no seed[\s\S]*callbackUrl/);
+    await says(page, "#issues-list", /-5 is no seed/);
+    // Not encrypted, it stops nothing.
+    await says(page, "#callbackUrl-issue .issue[data-severity=warning]", /“Callback address” is not encrypted/);
     await mend(page, "#seed-issue .issue", "Take -1");
     assert.equal(await page.locator("#seed").inputValue(), "-1");
     await page.locator("#undo-do").click();
@@ -177,6 +224,8 @@ describe("what else is asked for", { concurrency: together }, () => {
     assert.equal(await page.locator("#callbackUrl").inputValue(), "https://hooks.example/done");
     await gone(page, "#issues");
     await page.locator("#callbackUrl").fill("nowhere");
+    await says(page, "#callbackUrl-issue .issue[data-severity=error]", /“Callback address” must be a whole https/);
+    await page.locator("#undo-close").click(); // lies over the button
     await mend(page, "#callbackUrl-issue .issue", "Leave it out");
     assert.equal(await page.locator("#callbackUrl").inputValue(), "");
     assert.deepEqual(wrong, []);
@@ -220,6 +269,54 @@ describe("what is changed after a step that is taken back", { concurrency: toget
     assert.deepEqual(wrong, []);
   });
 
+  test("comes again as the page has said, also after one press too many, which is the field's own", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "a", ...QUICK });
+    await page.locator("#prompt").focus();
+    await page.keyboard.type("@image1 wakes");
+    await generate(page);
+    await page.locator("#clips > li [data-act=reuse]").waitFor();
+    await fill(page, { seconds: 6 });
+    await page.locator("#clips > li [data-act=reuse]").click();
+    const seconds = (count) => page.waitForFunction((wanted) => document.getElementById("seconds").value === wanted, String(count));
+    await seconds(4);
+    await page.keyboard.press("Control+z");
+    await seconds(6);
+    await page.keyboard.press("Control+z"); // what was typed
+    assert.notEqual(await page.locator("#prompt").inputValue(), "@image1 wakes");
+    await page.keyboard.press("Control+Shift+z");
+    await seconds(4);
+    await page.keyboard.press("Control+z");
+    await seconds(6);
+
+    // What the page writes over has no steps of its own left.
+    await page.locator("#prompt").fill("");
+    await page.locator("#prompt").focus();
+    await page.keyboard.type("@image1 sleeps");
+    await page.locator("#clips > li [data-act=reuse]").click();
+    await prompts(page, "@image1 wakes");
+    await page.keyboard.press("Control+z");
+    await prompts(page, "@image1 sleeps");
+    await page.keyboard.press("Control+z");
+    assert.equal(await page.locator("#prompt").inputValue(), "@image1 sleeps");
+    await page.keyboard.press("Control+Shift+z");
+    await prompts(page, "@image1 wakes");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("is written over once, in a number's field too, whose own undo has nothing left to take back", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, READY);
+    const number = page.locator("#seconds-number");
+    await retype(page, "#seconds-number", "40");
+    await mend(page, "#seconds-issue .issue[data-severity=error]", "Make it 15 seconds");
+    await page.keyboard.press("Control+z");
+    assert.deepEqual([await number.inputValue(), await page.evaluate(() => document.activeElement.id)], ["40", "seconds-number"]);
+    await page.keyboard.press("Control+z");
+    assert.equal(await number.inputValue(), "40");
+    await page.keyboard.press("Control+Shift+z");
+    assert.equal(await number.inputValue(), "15");
+    assert.deepEqual(wrong, []);
+  });
+
   test("what an issue's button did: a number typed since comes again", async (t) => {
     const { page, wrong } = await form(t, browser, server.url, READY);
     await retype(page, "#seconds-number", "40");
@@ -231,6 +328,40 @@ describe("what is changed after a step that is taken back", { concurrency: toget
     assert.equal(await page.locator("#seconds-number").inputValue(), "9");
     assert.deepEqual(wrong, []);
   });
+});
+
+test("an issue calls a field by what stands beside it", async (t) => {
+  const { page } = await form(t, browser, server.url);
+  const [called, beside] = await page.evaluate(async () => {
+    const { fields } = (await import("/words.js")).words.issues;
+    const labelOf = (control) => control.closest(".field").querySelector(".label") ?? control.labels[0];
+    return [fields, Object.fromEntries(Object.keys(fields).map((field) => [field, labelOf(document.getElementById(field)).textContent]))];
+  });
+  assert.deepEqual(called, beside);
+});
+
+test("on the narrowest phones the choices read whole: the resolutions have room around them, and so has the part that a photo plays", async (t) => {
+  const { page, wrong } = await form(t, browser, server.url, { ...READY, model: "seedance-1-5-pro-no-audio" });
+  for (const width of [320, 375, 390]) {
+    await page.setViewportSize({ width, height: 640 });
+    const room = await page.evaluate(() => {
+      const words = document.createRange();
+      const around = Array.from(document.querySelectorAll("#resolution .radio"), (choice) => {
+        words.selectNodeContents(choice.querySelector("span"));
+        const [inner, outer] = [words, choice].map((each) => each.getBoundingClientRect());
+        return Math.min(inner.left - outer.left, outer.right - inner.right);
+      });
+      const pen = new OffscreenCanvas(1, 1).getContext("2d");
+      const behind = Array.from(document.querySelectorAll("#tiles option"), ({ text, parentElement: select }) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+        pen.font = font;
+        return select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - pen.measureText(text).width;
+      });
+      return { resolutions: around.length, around: Math.min(...around), parts: behind.length, behind: Math.min(...behind) };
+    });
+    assert.deepEqual({ ...room, around: room.around >= 4, behind: room.behind >= 0 }, { resolutions: 3, around: true, parts: 3, behind: true }, `${width} px: ${JSON.stringify(room)}`);
+  }
+  assert.deepEqual(wrong, []);
 });
 
 test("the keyboard alone sets everything, and what has it can be seen", async (t) => {

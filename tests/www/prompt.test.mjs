@@ -94,6 +94,33 @@ describe("citations are chips", { concurrency: together }, () => {
     const value = await page.locator("#prompt").inputValue();
     assert.ok(!value.includes("@image1 meets"), value);
   });
+
+  test("which follow their photos without a trace in the field's own undo: it never writes the text again, and the cursor stays where it was", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await page.locator("#sample").click();
+    await says(page, "#tiles", /@image1/);
+    const written = await page.locator("#prompt").inputValue();
+    await page.locator("#images").setInputFiles(pictures("b"));
+    await says(page, "#count", /^2 of/);
+    await page.locator("button[aria-label='Move @image1 later']").click();
+    await prompts(page, written.replace("@image1", "@image2"));
+    await page.keyboard.press("Control+z");
+    await prompts(page, written);
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+Shift+z");
+    assert.equal(await page.locator("#prompt").inputValue(), written);
+
+    await page.locator("button[aria-label='Move @image1 later']").click();
+    await prompts(page, written.replace("@image1", "@image2"));
+    await page.locator("#prompt").focus();
+    await page.keyboard.press("Control+Home");
+    for (let presses = 0; presses < 20; presses += 1) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Control+z");
+    await prompts(page, written);
+    assert.deepEqual(await page.evaluate(() => [document.activeElement.id, document.activeElement.selectionStart, document.activeElement.selectionEnd]), ["prompt", 20, 21]);
+    assert.deepEqual(wrong, []);
+  });
 });
 
 describe("an @ offers the photos", { concurrency: together }, () => {

@@ -1,5 +1,5 @@
 // The prompt and the options: what is wished, what the model makes of it, and the request that comes out.
-import { byId, el, offer, tell } from "../dom.js";
+import { byId, el, offer, tell, write } from "../dom.js";
 import { DEFAULTS, ratioOf, shapeOf } from "./models.js";
 import { offerRadios } from "./radios.js";
 import { words } from "../words.js";
@@ -25,6 +25,9 @@ export function aboutOf(body) {
 const asWishes = (remembered) => Object.fromEntries(Object.entries(DEFAULTS)
   .map(([name, usual]) => [name, typeof remembered?.[name] === typeof usual ? remembered[name] : usual]));
 
+/** A length as it was typed; where that is no number, the last one that was stays beside it. */
+const typedLength = (typed) => ({ typed, ...(typed && Number.isFinite(Number(typed)) && { seconds: Number(typed) }) });
+
 /** Fires `change` with the name of the field that changed: by the user, or the model because the key may not use it. */
 export class Form extends EventTarget {
   #models;
@@ -39,13 +42,11 @@ export class Form extends EventTarget {
     if (this.#prompt.value) this.#wanted.prompt = this.#prompt.value;
     this.#prompt.value = this.#wanted.prompt;
 
-    for (const name of Object.keys(DEFAULTS).filter((each) => typeof DEFAULTS[each] === "string")) {
-      this.#hear(name, byId(name), ({ value }) => ({ [name]: value }));
-    }
+    for (const name of ["model", "prompt", "ratio", "resolution", "seed", "callbackUrl"]) this.#hear(name, byId(name), ({ value }) => ({ [name]: value }));
     for (const name of ["generateAudio", "watermark", "cameraFixed"]) this.#hear(name, byId(name), ({ checked }) => ({ [name]: checked }));
-    this.#hear("seconds", byId("seconds"), ({ value }) => ({ seconds: Number(value), exactly: false }));
+    this.#hear("seconds", byId("seconds"), ({ value }) => ({ seconds: Number(value), typed: "" }));
     // Typed, it is taken at its word, for the checks to say what is wrong with it.
-    this.#hear("seconds", byId("seconds-number"), ({ value }) => (value === "" ? {} : { seconds: Number(value), exactly: true }));
+    this.#hear("seconds", byId("seconds-number"), ({ value }) => typedLength(value.trim()));
     byId("seconds-number").addEventListener("blur", () => this.#show());
     models.addEventListener("change", () => {
       const before = byId("model").value;
@@ -74,7 +75,7 @@ export class Form extends EventTarget {
     const before = this.#wanted;
     this.#wanted = asWishes({ ...before, ...wishes });
     if (this.#prompt.value !== this.#wanted.prompt) {
-      this.#prompt.value = this.#wanted.prompt;
+      write(this.#prompt, this.#wanted.prompt);
       this.#prompt.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.#show();
@@ -97,7 +98,7 @@ export class Form extends EventTarget {
 
   caption(photo) {
     const { seconds, resolution } = this.settled;
-    return words.caption(this.#ratio(photo) ?? words.ratio.asPhoto, resolution, words.ends(seconds));
+    return words.caption(...[this.#ratio(photo) ?? words.ratio.asPhoto, resolution, Number.isFinite(seconds) && words.ends(seconds)].filter(Boolean));
   }
 
   shape(photo) {
@@ -113,7 +114,7 @@ export class Form extends EventTarget {
     field.addEventListener("input", ({ target }) => {
       Object.assign(this.#wanted, read(target));
       // A typed length that fits one model is no order to the next.
-      if (name === "model") this.#wanted.exactly = false;
+      if (name === "model") this.#wanted.typed = "";
       this.#show(target);
       this.#fire(name);
     });
@@ -145,12 +146,12 @@ export class Form extends EventTarget {
 
   #showSeconds({ min, max }, seconds, field) {
     const [range, number] = [byId("seconds"), byId("seconds-number")];
-    Object.assign(range, { min, max, value: seconds });
+    const { seconds: wanted, typed } = this.#wanted;
+    Object.assign(range, { min, max, value: typed ? wanted : seconds });
     range.setAttribute("aria-valuetext", words.seconds(Number(range.value)));
     range.style.setProperty("--filled", `${((range.value - min) / (max - min)) * 100}%`);
-    Object.assign(number, { min, max });
-    if (field !== number) number.value = seconds;
-    tell(byId("seconds-hint"), seconds === this.#wanted.seconds ? "" : words.secondsInstead(this.#wanted.seconds));
+    if (field !== number) write(number, typed || String(seconds));
+    tell(byId("seconds-hint"), typed || seconds === wanted ? "" : words.secondsInstead(wanted));
     tell(byId("seconds-min"), words.ends(min));
     tell(byId("seconds-max"), words.ends(max));
   }
@@ -163,7 +164,7 @@ export class Form extends EventTarget {
     byId("watermark").checked = watermark;
     byId("cameraFixed").checked = still;
     byId("camera-fixed").hidden = !cameraFixed;
-    for (const [name, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (field !== byId(name)) byId(name).value = value;
+    for (const [name, value] of [["seed", seed], ["callbackUrl", callbackUrl]]) if (field !== byId(name)) write(byId(name), value);
     const { more } = words;
     const told = [seed && more.seed(seed), watermark && more.watermark, cameraFixed && still && more.still, callbackUrl && more.callback];
     tell(byId("more-told"), words.caption(...told.filter(Boolean)));

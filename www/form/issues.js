@@ -1,12 +1,21 @@
 // What is wrong or doubtful with the request, each at its field; quiet about fields the user has not come to yet.
 import { byId, el, tell } from "../dom.js";
 import { focusable } from "./radios.js";
-import { words } from "../words.js";
+import { unturned, words } from "../words.js";
 
 const FIELDS = ["images", "prompt", "model", "seconds", "ratio", "resolution", "generateAudio", "seed", "watermark", "cameraFixed", "callbackUrl"];
 const SECTIONS = { images: "drop" };
 /** What can be wrong was typed, not slid to. */
 const CONTROLS = { seconds: "seconds-number" };
+
+const { called, fields } = words.issues;
+const { cite, roles } = words.photos;
+
+/** The library's words, with a request's names as this page calls them. */
+const said = (message) => unturned(message)
+  .replace(/`images\[(\d+)\]`/g, (_, index) => cite(Number(index) + 1))
+  .replace(/`(\w+)`/g, (name, field) => (Object.hasOwn(fields, field) ? called(fields[field]) : name))
+  .replace(/\b(role )(\w+)/g, (name, before, role) => (Object.hasOwn(roles, role) ? before + called(roles[role]) : name));
 
 export class Issues {
   #images;
@@ -38,11 +47,11 @@ export class Issues {
   }
 
   show(found) {
-    this.#found = found;
+    this.#found = found.map((issue) => ({ ...issue, message: said(issue.message) }));
     if (this.errors.length === 0) this.#summing = false;
     const places = new Map(this.#places().map((place) => [place, []]));
     const loose = [];
-    for (const issue of found) {
+    for (const issue of this.#found) {
       const place = this.#place(issue, places);
       if (!this.#due(issue, place?.field ?? "")) continue;
       if (place) places.get(place).push(issue);

@@ -63,8 +63,9 @@ export class Mends {
 
   seconds() {
     const { takes: { seconds: { min, max } }, seconds } = this.#form.settled;
-    const nearest = Math.min(max, Math.max(min, Math.round(seconds)));
-    return Number.isFinite(nearest) && nearest !== seconds ? [this.#wishes(say.seconds(nearest), { seconds: nearest, exactly: false })] : [];
+    // Where what is typed is no number, the last one that was.
+    const nearest = Math.min(max, Math.max(min, Math.round(this.#form.wanted.seconds)));
+    return Number.isFinite(nearest) && nearest !== seconds ? [this.#wishes(say.seconds(nearest), { seconds: nearest, typed: "" })] : [];
   }
 
   seed() {

@@ -13,8 +13,8 @@ export const DEFAULTS = {
   model: "",
   prompt: "",
   seconds: 5,
-  /** Whether the length was typed, and is meant even where the model cannot. */
-  exactly: false,
+  /** The length as it was typed, which is meant even where the model cannot. */
+  typed: "",
   ratio: "adaptive",
   resolution: "1080p",
   generateAudio: true,
@@ -82,7 +82,7 @@ export class Models extends EventTarget {
       model: model.id,
       takes: model,
       prompt: wanted.prompt,
-      seconds: wanted.exactly ? wanted.seconds : Math.min(max, Math.max(min, Math.round(wanted.seconds))),
+      seconds: wanted.typed ? Number(wanted.typed) : Math.min(max, Math.max(min, Math.round(wanted.seconds))),
       ratio: among(model.ratios, wanted.ratio, DEFAULTS.ratio, "16:9"),
       resolution: among(model.resolutions, wanted.resolution, DEFAULTS.resolution),
       ...(model.sound === "optional" && { generateAudio: wanted.generateAudio }),

@@ -1,4 +1,5 @@
 // The prompt's text: citations put in, taken out and renumbered as their photos move. What is a citation the library says.
+import { forget } from "../dom.js";
 import { Relaydance } from "../relaydance-web/index.js";
 
 const library = new Relaydance({ storage: false });
@@ -45,6 +46,7 @@ export class Prompt extends EventTarget {
         const word = marked.text.slice(start, end).replace(/\d+$/, "");
         this.#area.setRangeText(`${word}${numbers.get(number)}`, start, end, "preserve");
       }
+      forget(this.#area);
       this.#area.dispatchEvent(new Event("input", { bubbles: true }));
     });
     return this.#last;

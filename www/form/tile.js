@@ -2,7 +2,7 @@
 import { hostOf, isShowable, nameOf } from "./address.js";
 import { el, offer, tell } from "../dom.js";
 import { kindOf } from "./kind.js";
-import { size, words } from "../words.js";
+import { size, unturned, words } from "../words.js";
 
 const say = words.photos;
 /** What a photo is of which nothing else is said. */
@@ -38,13 +38,13 @@ export class Tile {
     this.source = source;
     this.file = source instanceof Blob ? source : undefined;
     this.role = role;
-    this.name = (this.file ? this.file.name : nameOf(source)) || say.unnamed;
+    this.name = unturned((this.file ? this.file.name : nameOf(source)) ?? "") || say.unnamed;
 
     this.picture = el("img", { alt: "", draggable: false, decoding: "async" });
     const kind = this.file ? extension(this.name) : say.link;
     this.blank = el("span", { className: "blank", hidden: true }, el("span", {}, kind), say.noPicture);
     this.number = el("button", { type: "button", className: "cite", onclick: () => onCite(this) });
-    this.about = el("p", { className: "about", title: this.file ? this.name : source.slice(0, 500) });
+    this.about = el("p", { className: "about", title: this.file ? this.name : unturned(source.slice(0, 500)) });
     this.part = el("select", { id: `${id}-role`, autocomplete: "off", aria: { describedby: `${id}-issue` } });
     this.earlier = icon("earlier", "Alt+ArrowLeft", () => onMove(this, -1));
     this.later = icon("later", "Alt+ArrowRight", () => onMove(this, 1));
@@ -140,7 +140,7 @@ export class Tile {
   }
 
   #describe() {
-    const origin = this.file ? size(this.file.size) : say.byLink(hostOf(this.source));
+    const origin = this.file ? size(this.file.size) : say.byLink(unturned(hostOf(this.source)));
     const facts = [this.shown && say.pixels(this.width, this.height), this.#kind, origin];
     const gist = facts.filter(Boolean).map((fact) => el("span", {}, fact));
     this.about.replaceChildren(el("span", { className: "name" }, this.name), el("span", { className: "gist" }, ...gist));

@@ -28,8 +28,9 @@ export class Undo {
       if (event.shiftKey) this.#forth();
       else this.#back();
     });
-    document.addEventListener("input", ({ isTrusted, target }) => {
-      if (isTrusted && target.matches?.(TYPED)) [...this.#steps, ...this.#undone].forEach((step) => (step.typed = true));
+    document.addEventListener("input", ({ isTrusted, inputType, target }) => {
+      // What the field takes back by itself is nothing new.
+      if (isTrusted && !inputType?.startsWith("history") && target.matches?.(TYPED)) [...this.#steps, ...this.#undone].forEach((step) => (step.typed = true));
     });
   }
 

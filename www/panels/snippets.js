@@ -1,4 +1,5 @@
 // A request as programs write it: each of these runs, with the key in the environment and the photos in the folder it runs in.
+import { TURNS } from "../words.js";
 
 /** An address for a file that has none yet, for the library to write a body with. Nothing is ever there. */
 const stand = (place) => `https://upload.invalid/${place}`;
@@ -178,7 +179,7 @@ console.log("clip.mp4");
 // --- Rust ---------------------------------------------------------------------------------------------------------------
 
 /** What Rust has no escape of JSON's for, and the signs that turn the direction of writing, which it takes in no text. */
-const ELSE = /\\\\|\\[bf]|\\u([0-9a-f]{4})|[\u202a-\u202e\u2066-\u2069]/g;
+const ELSE = new RegExp(String.raw`\\\\|\\[bf]|\\u([0-9a-f]{4})|${TURNS.source}`, "g");
 
 /** A text of Rust, from JSON's. Halves of characters it has none: they become what the API would get of them. */
 const rustText = (text) => JSON.stringify(text).replace(ELSE, (found, code) => {

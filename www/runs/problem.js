@@ -1,6 +1,6 @@
 // An error in words: what happened in the library's, and what to do next in ours.
 import { byId, el, reveal } from "../dom.js";
-import { words } from "../words.js";
+import { unturned, words } from "../words.js";
 
 const say = words.errors;
 
@@ -19,7 +19,7 @@ export function problem(error, { resumable = false, named = false } = {}) {
     error?.task && !named ? el("span", {}, say.task, el("code", {}, error.task.taskId)) : null,
   ].filter(Boolean);
   return [
-    el("p", { className: "message" }, String(error?.message || error)),
+    el("p", { className: "message" }, unturned(String(error?.message || error))),
     el("p", { className: "advice" }, advice(codeOf(error), error, resumable)),
     el("p", { className: "facts" }, ...facts.flatMap((fact, index) => (index > 0 ? [" · ", fact] : [fact]))),
   ];

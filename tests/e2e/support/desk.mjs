@@ -74,7 +74,7 @@ export async function fill(page, { images, prompt, model, seconds, ratio, resolu
   if (resolution) await page.locator(`#resolution input[value="${resolution}"]`).check();
 }
 
-/** Types over what a field holds: by keys, since Firefox's driver adds to what a number field holds. */
+/** Types over what a field holds, as a hand does. */
 export async function retype(page, selector, text) {
   await page.locator(selector).focus();
   await page.keyboard.press("Control+a");

@@ -10,9 +10,9 @@ const ALL = 2;
 
 /**
  * With `still`, for whoever wants nothing to move; with `coarse`, for whoever points with a finger: Playwright does not
- * tell this browser that a page should be shown so. `refused` are the cookies it takes from nobody.
+ * tell this browser that a page should be shown so. With `forced`, in the user's own few colours. `refused` are the cookies it takes from nobody.
  */
-export function launch({ still = false, coarse = false, refused } = {}) {
+export function launch({ still = false, coarse = false, forced = false, refused } = {}) {
   return driver.launch({
     channel: "moz-firefox",
     executablePath: fileURLToPath(new URL("firefox-relay.mjs", import.meta.url)),
@@ -27,6 +27,7 @@ export function launch({ still = false, coarse = false, refused } = {}) {
       "permissions.default.persistent-storage": 2,
       ...(still && { "ui.prefersReducedMotion": 1 }),
       ...(coarse && { "ui.primaryPointerCapabilities": 1 }),
+      ...(forced && { "browser.display.document_color_use": 2 }),
       ...(refused && { "network.cookie.cookieBehavior": refused }),
     },
   });
