@@ -23,17 +23,18 @@ function asked(value, depth = 0) {
 
 /** What comes of loading the module, unless the call is stopped before: a server may never send all of it. */
 function unlessStopped(loading, options) {
-  let signal;
+  let signal, aborted;
   try {
     signal = options?.signal;
+    if (tagOf(signal) !== "[object AbortSignal]") return loading;
+    aborted = signal.aborted;
   } catch {
-    // What throws here is told by the call itself, in our words.
+    return loading; // What throws here is told by the call itself, in our words.
   }
-  if (tagOf(signal) !== "[object AbortSignal]") return loading;
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     const listening = onAbort(signal, stop);
-    if (signal.aborted) stop();
+    if (aborted) stop();
     loading.then(resolve, reject).finally(listening);
   });
 }

@@ -63,6 +63,7 @@ const hostile = {
   "a Blob of a size that throws": { [Symbol.toStringTag]: "Blob", get size() { return boom(); }, slice: () => new Blob([jpeg]) },
   "a Blob whose bytes are none": { [Symbol.toStringTag]: "Blob", size: 4, slice: () => ({ arrayBuffer: () => 5 }) },
   "what only calls itself a URL": { [Symbol.toStringTag]: "URL", get href() { return boom(); } },
+  "what only calls itself an AbortSignal": { [Symbol.toStringTag]: "AbortSignal", get aborted() { return boom(); }, get reason() { return boom(); } },
   "a File whose name throws": doctored("name", { get: boom }),
   "a File whose name is a number": doctored("name", { value: 5 }),
   "a File whose size throws": doctored("size", { get: boom }),
