@@ -26,6 +26,9 @@ export function rustflags() {
     "-Cllvm-args=-two-entry-phi-node-folding-threshold=1",
     "-Cllvm-args=-disable-lsr",
     "-Cllvm-args=-enable-load-pre=false",
+    // The browser's compiler does these again; here they only cost locals.
+    "-Cllvm-args=-disable-machine-cse",
+    "-Cllvm-args=-disable-machine-licm",
     // The builder's own paths are nobody's business, and long.
     `--remap-path-prefix=${cargo}/registry/src=`,
     `--remap-path-prefix=${sysroot}/lib/rustlib/src/rust=`,
@@ -72,8 +75,22 @@ function shortenGlue(glue, { imports, exports }) {
   replace(/^    if \(realloc === undefined\) \{\n([^]*?)^    \}$[^]*?^\}$/m, "$1}");
   replace(/^(function passStringToWasm0\(.*), realloc\)/m, "$1)");
   replace(/, wasm\.__wbindgen_realloc\)/g, ")");
+  // A view of the memory is as quick to make as to look whether the last one still holds.
+  replace(/^let cachedUint8ArrayMemory0[^]*?^\}$/m, "");
+  replace(/^let cachedDataViewMemory0[^]*?^\}$/m, "const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);");
+  replace(/getUint8ArrayMemory0\(\)\.subarray\((ptr)(?: \/ 1)?, ptr(?: \/ 1)? \+ ([\w.]+)\)/g, "new Uint8Array(wasm.memory.buffer, $1, $2)");
+  replace(/^    cachedDataViewMemory0 = null;\n    cachedUint8ArrayMemory0 = null;$/m, "");
+  // Nobody frees a client: that is left to the garbage collector.
+  replace(/^    __destroy_into_raw\(\) \{[^]*?^    free\(\) \{[^]*?^    \}$/m, "");
+  replace(/^if \(Symbol\.dispose\) .*$/m, "");
+  // What is imported, as arrows.
+  replace(/: function\(\) \{ return handleError\(function \(([^)]*)\) (\{\n[^]*?\n        \}), arguments\); \},/g, ": caught(($1) => $2),");
+  replace(/^function handleError\(f, args\) (\{[^]*?)f\.apply\(this, args\)([^]*?^\})$/m, "const caught = (f) => (...args) => $1f(...args)$2;");
+  replace(/^(        [\w$]+): function\(([^)]*)\) \{/gm, "$1: ($2) => {");
   // Only ever given a module, and once: src/js/once.js.
-  replace(/^function initSync\([^]*?^\}$/m, "const initSync = (module) => __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);");
+  replace(/wasmModule, wasmInstance, (wasm;)/, "$1");
+  replace(/^    wasm(?:Instance = instance|Module = module);$/gm, "");
+  replace(/^function initSync\([^]*?^\}$/m, "const initSync = (module) => __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()));");
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);
   return glue;
 }
