@@ -70,7 +70,7 @@ const jest = (environment, more) => ({
   name: `jest-${environment}`, packages: JEST, runs: `jest --env ${environment}`, tests: true,
   files: (all) => ({
     "package.json": '{ "private": true, "jest": { "transform": {} } }',
-    "work.js": `${all["work.js"].replace(/import (\{.*?\}) from (".*?");/, "const $1 = require($2);").replace("export async", "async")}\nmodule.exports = { work };`,
+    "work.js": `${all["work.js"].replace(/import (\{.*?\}) from (".*?");/, "const $1 = require($2);").replaceAll(/^export /gm, "")}\nmodule.exports = { work };`,
     "work.test.js": tested("", 'const { work } = require("./work.js");'),
     "run.mjs": null,
   }),

@@ -12,7 +12,10 @@ export async function form(t, browser, url, { photos = "", options, ...entered }
   const opened = await open(browser, url, options);
   t.after(() => opened.context.close());
   await fill(opened.page, { ...(photos && { images: pictures(photos) }), ...entered });
-  if (photos) await named(opened.page, photos);
+  if (photos) {
+    await named(opened.page, photos);
+    await described(opened.page, photos.length);
+  }
   return opened;
 }
 
@@ -21,6 +24,12 @@ export const named = (page, letters) => page.waitForFunction((wanted) => {
   const tiles = Array.from(document.querySelectorAll("#tiles > li"), (tile) => `${tile.querySelector(".cite").textContent} ${tile.querySelector(".name").textContent}`);
   return tiles.join() === Array.from(wanted, (letter, index) => `@image${index + 1} ${letter}.png`).join();
 }, letters);
+
+/** Waits until this many photos have their size in pixels: from then on none moves what stands below it. */
+export const described = (page, count) => page.waitForFunction((wanted) => {
+  const gists = Array.from(document.querySelectorAll("#tiles .gist"), ({ textContent }) => textContent);
+  return gists.length === wanted && gists.every((gist) => gist.includes("×"));
+}, count);
 
 /** Waits until the prompt says so. */
 export const prompts = (page, text) => page.waitForFunction((wanted) => document.getElementById("prompt").value === wanted, text);
