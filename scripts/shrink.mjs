@@ -78,7 +78,7 @@ function shortenGlue(glue, { imports, exports }) {
   // A view of the memory is as quick to make as to look whether the last one still holds.
   replace(/^let cachedUint8ArrayMemory0[^]*?^\}$/m, "");
   replace(/^let cachedDataViewMemory0[^]*?^\}$/m, "const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);");
-  replace(/getUint8ArrayMemory0\(\)\.subarray\((ptr)(?: \/ 1)?, ptr(?: \/ 1)? \+ ([\w.]+)\)/g, "new Uint8Array(wasm.memory.buffer, $1, $2)");
+  replace(/getUint8ArrayMemory0\(\)\.subarray\(ptr(?: \/ 1)?, ptr(?: \/ 1)? \+ ([\w.]+)\)/g, "new Uint8Array(wasm.memory.buffer, ptr, $1)");
   replace(/^    cachedDataViewMemory0 = null;\n    cachedUint8ArrayMemory0 = null;$/m, "");
   // Nobody frees a client: that is left to the garbage collector.
   replace(/^    __destroy_into_raw\(\) \{[^]*?^    free\(\) \{[^]*?^    \}$/m, "");
@@ -88,7 +88,7 @@ function shortenGlue(glue, { imports, exports }) {
   replace(/^function handleError\(f, args\) (\{[^]*?)f\.apply\(this, args\)([^]*?^\})$/m, "const caught = (f) => (...args) => $1f(...args)$2;");
   replace(/^(        [\w$]+): function\(([^)]*)\) \{/gm, "$1: ($2) => {");
   // Only ever given a module, and once: src/js/once.js.
-  replace(/wasmModule, wasmInstance, (wasm;)/, "$1");
+  replace(/wasmModule, wasmInstance, /, "");
   replace(/^    wasm(?:Instance = instance|Module = module);$/gm, "");
   replace(/^function initSync\([^]*?^\}$/m, "const initSync = (module) => __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()));");
   for (const [name, short] of exports) glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short.replace(/\$/g, "$$$$")}`);

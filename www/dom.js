@@ -5,6 +5,30 @@ export const byId = (id) => document.getElementById(id);
 /** A key that belongs to a word still being composed. Safari tells of the one that ends it by its number alone. */
 export const composes = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
 
+/** What holds text of its own. */
+export const TYPED = "textarea, input:is([type=text], [type=url], [type=password])";
+
+/** A press this soon after what it meets has come was not meant for that: nobody has read it. */
+export const READ = 600;
+
+/** Tells the second half of a double press, which meets what has moved up. */
+export class Presses {
+  #at = -Infinity;
+
+  /** Whether this one comes too soon after the last that did not. */
+  tooSoon() {
+    const now = performance.now();
+    const soon = now - this.#at < READ;
+    if (!soon) this.#at = now;
+    return soon;
+  }
+
+  /** What the last one met is back. */
+  forget() {
+    this.#at = -Infinity;
+  }
+}
+
 /** An element with properties, and children that are nodes or text. `data` and `aria` take objects. */
 export function el(tag, { data = {}, aria = {}, ...properties } = {}, ...children) {
   const element = document.createElement(tag);
@@ -36,8 +60,10 @@ export function forget(field) {
   const held = document.activeElement === field;
   field.remove();
   parentNode.insertBefore(field, nextSibling);
-  if (held) field.focus({ preventScroll: true });
-  if (held) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  if (held) {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  }
   field.scrollTop = scrollTop;
 }
 

@@ -1,11 +1,11 @@
 // The ways a photo comes in: chosen, taken with the camera, dropped, pasted, by its address.
 import { addressesIn, completed, isAddress, picturesIn } from "./address.js";
-import { byId, composes, reveal } from "../dom.js";
+import { byId, composes, reveal, TYPED } from "../dom.js";
 import { unfolded } from "./folder.js";
 
 const carriesFiles = (transfer) => transfer?.types?.includes("Files") ?? false;
 const carriesLink = (transfer) => transfer?.types?.includes("text/uri-list") ?? false;
-const isField = (target) => target.matches?.("textarea, input:is([type=text], [type=url], [type=password])") ?? false;
+const isField = (target) => target.matches?.(TYPED) ?? false;
 
 /** Calls `take` with files and addresses, or with none where folders without pictures were dropped. A drop anywhere on the page counts: one that misses must not navigate away and lose the work. */
 export function welcome({ area, inputs, take }) {

@@ -1,7 +1,7 @@
 // The user's photos, in the order the prompt cites them. None is ever dropped for being one too many: the issue is shown instead.
 import { unpacked } from "./address.js";
+import { Presses } from "../dom.js";
 import { drop, keep, newKey, recall, tidy } from "./keep.js";
-import { READ } from "../runs/repeat.js";
 import { sortable } from "./sort.js";
 import { Tile } from "./tile.js";
 import { words } from "../words.js";
@@ -23,8 +23,8 @@ export class Images extends EventTarget {
   #roles = [];
   /** Those that are remembered and have not come back yet. */
   #awaited = [];
-  /** When a finger or a pointer took one away last. */
-  #takenAt = -Infinity;
+  /** Of a finger or a pointer, that take one away. */
+  #presses = new Presses();
 
   /** `roles` are the parts that the chosen model lets a photo play. */
   constructor(list, roles) {
@@ -159,7 +159,7 @@ export class Images extends EventTarget {
   }
 
   #putBack(places) {
-    this.#takenAt = -Infinity;
+    this.#presses.forget();
     for (const [tile, at] of places.toReversed()) {
       const before = [...this.#tiles, tile];
       this.#tiles.splice(at, 0, tile);
@@ -189,12 +189,9 @@ export class Images extends EventTarget {
     this.#changed();
   }
 
-  /** By the user's hand. The second half of a double tap meets the one that has moved up; not every browser counts it as such. */
+  /** By the user's hand. Not every browser counts the second half of a double tap as such. */
   #takeAway(tile, { detail }) {
-    const now = performance.now();
-    const pointed = detail > 0;
-    if (pointed && now - this.#takenAt < READ) return;
-    if (pointed) this.#takenAt = now;
+    if (detail > 0 && this.#presses.tooSoon()) return;
     this.remove([tile.at - 1]);
   }
 

@@ -1,11 +1,10 @@
 // The way back from what was just done to the form, and forth again: a line with a button, and Ctrl or ⌘ + Z, with Shift to go forth.
 // In text fields those keys are the field's own once something has been typed since.
-import { byId, reveal, tell } from "../dom.js";
+import { byId, reveal, tell, TYPED } from "../dom.js";
 import { words } from "../words.js";
 
 /** How long the line stays; the keys go back further. */
 const SHOWN = 20_000;
-const TYPED = "textarea, input:not([type=radio], [type=checkbox], [type=range], [type=file])";
 
 /** Where the keyboard has other letters, the key counts that has the Z elsewhere. */
 const isZ = ({ key, code }) => (/\p{Script=Latin}/u.test(key) ? key.toLowerCase() === "z" : code === "KeyZ");

@@ -1,7 +1,6 @@
 // The history as it is seen: a card for each clip, its deeds, what it all weighs, and the way back from deleting.
-import { byId, el, tell } from "../dom.js";
+import { byId, el, Presses, tell } from "../dom.js";
 import { Grace } from "./grace.js";
-import { READ } from "./repeat.js";
 import { brief, words } from "../words.js";
 
 const say = words.history;
@@ -10,7 +9,7 @@ export class Gallery {
   #act;
   #cards = new Map();
   #current;
-  #deletedAt = -Infinity;
+  #presses = new Presses();
   #grace = new Grace(byId("undo-bar"));
 
   /** `act(deed, record, button)` is called with play, reuse, link or download. */
@@ -84,10 +83,7 @@ export class Gallery {
   }
 
   async #delete(keys, name) {
-    // The second half of a double press meets what has moved up.
-    const now = performance.now();
-    if (now - this.#deletedAt < READ) return;
-    this.#deletedAt = now;
+    if (this.#presses.tooSoon()) return;
     const held = byId("history").contains(document.activeElement);
     const said = name ? say.deleted(name) : say.cleared(keys.length);
     const end = () => this.#history.purge(keys).catch(() => {});
@@ -110,7 +106,7 @@ export class Gallery {
   }
 
   async #restore(keys) {
-    this.#deletedAt = -Infinity;
+    this.#presses.forget();
     const count = await this.#history.restore(keys).catch(() => 0);
     this.#cards.get(keys[0])?.shot.focus();
     tell(byId("status"), count > 0 ? say.restored(count) : say.notRestored);

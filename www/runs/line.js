@@ -1,10 +1,9 @@
 // One run as the page tells it: a line with a picture, the phase, a bar, and what can be done about it.
 import { copy } from "../copy.js";
-import { el, reveal, tell } from "../dom.js";
+import { el, READ, reveal, tell } from "../dom.js";
 import { network } from "./network.js";
 import { outlook, usual } from "./pace.js";
 import { problem, titleOf } from "./problem.js";
-import { READ } from "./repeat.js";
 import { brief, clock, words } from "../words.js";
 
 /** Longer than the library takes from one failed look to the end of the next. */

@@ -1,10 +1,9 @@
 // Keeps a press of the button from buying twice by accident: a second one in a moment counts for nothing, and the very same request
 // that is being made already, or was bought and can be taken up, or may have been bought, wants a second, deliberate press.
+import { READ } from "../dom.js";
 
 /** A double click, or a key held down. */
 const MOMENT = 1000;
-/** A press this soon after what it meets has come was not meant for that: nobody has read it. */
-export const READ = 600;
 /** How long the question stands. */
 const ASKED = 10_000;
 
