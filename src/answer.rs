@@ -7,7 +7,7 @@
 pub mod task;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::{beginning, digits, end_sentence, has, lookup, number, text, without};
+use crate::text::{beginning, end_sentence, has, lookup, number, text, without};
 use crate::time::Duration;
 use crate::value::Value;
 
@@ -105,7 +105,7 @@ impl Answer {
             true => "There is nothing at this address",
             false => self.happened(code, call),
         };
-        let mut message = text!("{} ({}", happened, digits(self.status));
+        let mut message = text!("{} ({}", happened, self.status);
         if let Some(slug) = &words.code {
             message.extend([", ", slug.as_str()]);
         }

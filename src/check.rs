@@ -163,17 +163,17 @@ impl Checker<'_> {
         if let Some(most) = model.prompt_characters.filter(|most| characters > *most) {
             let message = text!(
                 "The prompt has {} characters; {} takes at most {}.",
-                digits(characters),
+                characters,
                 model.id,
-                digits(most)
+                most
             );
             self.error(IssueCode::TooLong, "prompt", message);
         }
         if let Some(most) = model.prompt_words.filter(|most| words > *most) {
             let message = text!(
                 "The prompt has {} words; beyond about {} {} begins to overlook some.",
-                digits(words),
-                digits(most),
+                words,
+                most,
                 model.id
             );
             self.warning(IssueCode::TooLong, "prompt", message);
@@ -188,10 +188,10 @@ impl Checker<'_> {
             if seconds < least || seconds > most {
                 let message = text!(
                     "{} seconds is not a length {} makes: take {} to {}.",
-                    digits(seconds),
+                    seconds,
                     id,
-                    digits(least),
-                    digits(most)
+                    least,
+                    most
                 );
                 self.error(IssueCode::OutOfRange, "seconds", message);
             }
@@ -293,9 +293,9 @@ impl Checker<'_> {
         if given > most {
             let message = text!(
                 "{} images are given; {} takes at most {} {}. Remove some.",
-                digits(given),
+                given,
                 id,
-                digits(most),
+                most,
                 noun
             );
             self.too_many("images", message);
@@ -351,13 +351,8 @@ impl Checker<'_> {
                     let message = text!("{} takes no `{}`: leave them out.", id, list);
                     self.error(IssueCode::NotSupported, list, message);
                 } else {
-                    let message = text!(
-                        "{} `{}` are given; {} takes at most {}.",
-                        digits(count),
-                        list,
-                        id,
-                        digits(most)
-                    );
+                    let message =
+                        text!("{} `{}` are given; {} takes at most {}.", count, list, id, most);
                     self.too_many(list, message);
                 }
             }
@@ -372,7 +367,7 @@ impl Checker<'_> {
             );
         }
         for (medium, index, source) in request.sources() {
-            let path = text!("{}s[{}]", medium.word(), digits(index));
+            let path = text!("{}s[{}]", medium.word(), index);
             match source {
                 Source::Url(url) => self.url(medium, &path, url),
                 Source::File(number) => {
@@ -464,12 +459,12 @@ impl Checker<'_> {
                 let there = match count {
                     0 => text!("no {} is given", word),
                     1 => text!("there is one {}, @{}1", word, word),
-                    _ => text!("there are @{}1 to @{}{}", word, word, digits(count)),
+                    _ => text!("there are @{}1 to @{}{}", word, word, count),
                 };
                 let message = text!(
                     "The prompt cites @{}{}, but {}. Add the {}, or change the citation.",
                     word,
-                    digits(number),
+                    number,
                     there,
                     word
                 );
@@ -490,9 +485,9 @@ impl Checker<'_> {
             if image.role == Role::ReferenceImage && !cited {
                 let message = text!(
                     "The prompt never cites @image{}: say what it is for, or the model may pass it over.",
-                    digits(number)
+                    number
                 );
-                self.warning(IssueCode::Uncited, &text!("images[{}]", digits(index)), message);
+                self.warning(IssueCode::Uncited, &text!("images[{}]", index), message);
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::lanes::Limits;
 use crate::poll::Settings;
 use crate::request::unknown_keys;
-use crate::text::{among, digits, has, text, trim_end};
+use crate::text::{among, has, text, trim_end};
 use crate::time::Duration;
 use crate::value::Value;
 
@@ -119,7 +119,7 @@ impl Config {
                 }
                 Some(_) => reader.error(
                     path,
-                    &text!("`{}` must be a whole number from 1 to {}.", path, digits(most as u32)),
+                    &text!("`{}` must be a whole number from 1 to {}.", path, most as u32),
                 ),
             }
         }
@@ -154,11 +154,7 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
         Value::Number(number) if *number >= least && *number <= MOST => {
             Ok(Duration::from_millis(*number as u64))
         }
-        _ => Err(text!(
-            "`{}` must be a number of milliseconds, at least {}.",
-            path,
-            digits(least as u32)
-        )),
+        _ => Err(text!("`{}` must be a number of milliseconds, at least {}.", path, least as u32)),
     }
 }
 

@@ -369,15 +369,14 @@ impl Reader {
             None => Vec::new(),
             Some(Value::Array(items)) if items.len() > READ => {
                 let count = items.len();
-                let message =
-                    text!("`{}` has {} entries, more than any model takes.", path, digits(count));
+                let message = text!("`{}` has {} entries, more than any model takes.", path, count);
                 self.issue(IssueCode::TooMany, path, message);
                 Vec::new()
             }
             Some(Value::Array(items)) => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| read(self, &text!("{}[{}]", path, digits(index)), item))
+                .map(|(index, item)| read(self, &text!("{}[{}]", path, index), item))
                 .collect(),
             Some(other) => {
                 self.wrong_type(path, other, "a list; put a single one in brackets: [file]");

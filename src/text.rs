@@ -6,10 +6,50 @@
 macro_rules! text {
     ($words:literal $(, $part:expr)* $(,)?) => {{
         const { assert!($crate::text::gaps($words) == <[&str]>::len(&[$(stringify!($part)),*])) };
-        $crate::text::filled($words, &[$(AsRef::<str>::as_ref(&$part)),*])
+        $crate::text::filled($words, &[$($crate::text::Fill::part(&$part)),*])
     }};
 }
 pub(crate) use text;
+
+/// What fills a gap.
+pub enum Part<'a> {
+    Text(&'a str),
+    Number(u32),
+}
+
+/// What can fill a gap.
+pub trait Fill {
+    fn part(&self) -> Part<'_>;
+}
+
+impl Fill for str {
+    fn part(&self) -> Part<'_> {
+        Part::Text(self)
+    }
+}
+
+impl Fill for String {
+    fn part(&self) -> Part<'_> {
+        Part::Text(self)
+    }
+}
+
+impl<T: Fill + ?Sized> Fill for &T {
+    fn part(&self) -> Part<'_> {
+        (**self).part()
+    }
+}
+
+macro_rules! fill {
+    ($($number:ty)*) => {$(
+        impl Fill for $number {
+            fn part(&self) -> Part<'_> {
+                Part::Number(u32::try_from(*self).unwrap_or(u32::MAX))
+            }
+        }
+    )*};
+}
+fill! { u16 u32 usize }
 
 const GAP: &str = "{}";
 
@@ -26,12 +66,15 @@ pub const fn gaps(words: &str) -> usize {
 }
 
 /// The words with the parts in their gaps.
-pub fn filled(words: &str, parts: &[&str]) -> String {
+pub fn filled(words: &str, parts: &[Part]) -> String {
     let (mut text, mut rest) = (String::new(), words);
     for part in parts {
         let gap = find(rest, GAP).unwrap_or(rest.len());
         text.push_str(rest.get(..gap).unwrap_or_default());
-        text.push_str(part);
+        match part {
+            Part::Text(part) => text.push_str(part),
+            Part::Number(number) => text.push_str(&digits(*number)),
+        }
         rest = rest.get(gap + GAP.len()..).unwrap_or_default();
     }
     text.push_str(rest);

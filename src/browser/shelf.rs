@@ -64,8 +64,7 @@ impl Shelf {
     /// Begins a submit of this body.
     pub fn submit(&self, body: &Value) -> Submit<'_> {
         let now = Date::now();
-        let id =
-            text!("lost-{}-{}", digits(now as u64), digits((js_sys::Math::random() * 1e9) as u32));
+        let id = text!("lost-{}-{}", digits(now as u64), (js_sys::Math::random() * 1e9) as u32);
         // Whoever lists what is pending, in any tab, leaves it out until it is known what came of it.
         let claim = Undo(self.store.claim(&name(&id)));
         let record = Record::new(id, body, now);
@@ -142,7 +141,7 @@ impl Submit<'_> {
         let _ = self.shelf.keep(&self.record, "").await;
         self.unsure.set(true);
         self.tries.set(self.tries.get() + 1);
-        text!("{}-{}", self.record.id, digits(self.tries.get()))
+        text!("{}-{}", self.record.id, self.tries.get())
     }
 
     /// It was certainly refused.

@@ -156,9 +156,9 @@ impl Checker<'_> {
         let Some(Size { width, height }) = facts.head.size else { return };
         let (least, most) = limits.sides;
         let advice = if width.min(height) < least {
-            text!("at least {}: take a larger image", digits(least))
+            text!("at least {}: take a larger image", least)
         } else if width.max(height) > most {
-            text!("at most {}: make it smaller", digits(most))
+            text!("at most {}: make it smaller", most)
         } else {
             String::new()
         };
@@ -166,8 +166,8 @@ impl Checker<'_> {
             let message = text!(
                 "{} has {} × {} pixels; each side must have {} for {}.",
                 name,
-                digits(width),
-                digits(height),
+                width,
+                height,
                 advice,
                 id
             );
@@ -182,8 +182,8 @@ impl Checker<'_> {
                 "{} is too {} ({} × {}): {} takes a width of 0.4 to 2.5 times the height. Crop it.",
                 name,
                 shape,
-                digits(width),
-                digits(height),
+                width,
+                height,
                 id
             );
             self.error(IssueCode::ImageRatio, path, message);
@@ -211,8 +211,8 @@ impl Checker<'_> {
         let message = text!(
             "{} has {} × {} pixels: for a clip of {} the vendor crops {} % of its {} ({}). Take a nearer ratio, or crop it yourself.",
             name,
-            digits(width),
-            digits(height),
+            width,
+            height,
             ratio,
             digits(percent),
             side,
