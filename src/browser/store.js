@@ -18,6 +18,8 @@ export class Store {
   #storage;
   #prefix;
   #here = new Map();
+  /** What stands in the storage for an entry that is only kept here. */
+  #instead = new Map();
   /** Changes of the list that are not written yet. */
   #changes = [];
   #turn = Promise.resolve();
@@ -52,7 +54,8 @@ export class Store {
     const locked = new Set((locks?.held ?? []).map((lock) => lock.name));
     // A lock that was let go is told for a moment longer.
     const claimed = (name) => claims.get(name) ?? locked.has(name);
-    const names = (await this.#names()).filter((name) => !claimed(this.#prefix + name));
+    const doubles = new Set(this.#instead.values());
+    const names = (await this.#names()).filter((name) => !doubles.has(name) && !claimed(this.#prefix + name));
     const texts = await this.read(...names);
     return names.map((name, index) => [name, texts[index]]);
   }
@@ -83,12 +86,17 @@ export class Store {
     const kept = await this.write(name, text);
     await this.#relist((names) => names.add(name));
     if (!instead) return;
-    const [other] = kept ? [] : await this.read(instead);
+    // What is kept here alone, is no safer than this one.
+    const [other] = kept || this.#here.has(instead) ? [] : await this.read(instead);
     await this.remove(instead);
-    if (other && !(await this.write(name, text))) await this.add(instead, other);
+    if (!other || (await this.write(name, text))) return;
+    this.#instead.set(name, instead);
+    await this.add(instead, other);
   }
 
   async remove(name) {
+    const other = this.#instead.get(name);
+    if (this.#instead.delete(name)) await this.remove(other);
     this.#here.delete(name);
     await this.#change("removeItem", name);
     await this.#relist((names) => names.delete(name));

@@ -319,10 +319,13 @@ describe("storage that does not do its work", { concurrency: true }, () => {
     for (const _ of [1, 2]) {
       const made = await call(GENERATE);
       assert.equal(made.value?.status, "succeeded", made.message);
-      assert.ok(Array.isArray((await call(PENDING)).value));
+      assert.deepEqual((await call(PENDING)).value, []);
     }
+    await call("relaydance.submit(request)");
+    assert.deepEqual((await call(PENDING)).value.map(({ id, state }) => [id, state]), [["task_1", "submitted"]]);
     assert.equal((await call('relaydance.forget("task_1")')).code, undefined);
-    assert.equal(api.to(SUBMIT).length, 2);
+    assert.deepEqual((await call(PENDING)).value, []);
+    assert.equal(api.to(SUBMIT).length, 3);
     assert.equal(warned.length, 1, warned.join("\n"));
   }
 
@@ -343,6 +346,19 @@ describe("storage that does not do its work", { concurrency: true }, () => {
 
   test("being forbidden", async (t) => {
     await holds(await desk(t, {}, { init: () => Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } }) }));
+  });
+
+  test("having room for a submit and none for the task that came of it", async (t) => {
+    const made = await desk(t, {}, { storage: `{
+      getItem: (name) => localStorage.getItem(name), removeItem: (name) => localStorage.removeItem(name),
+      setItem(name, text) { if (name.endsWith("/task_1")) throw "full"; localStorage.setItem(name, text); },
+    }` });
+    await holds(made);
+    await made.call("relaydance.submit(request)");
+    assert.deepEqual((await made.call(PENDING)).value.map(({ id }) => id), ["task_1"]);
+    // What came of it was kept in that page alone.
+    await made.reload();
+    assert.deepEqual((await made.call(PENDING)).value.map(({ state }) => state), ["may_have_been_accepted"]);
   });
 
   test("never answering", async (t) => {
