@@ -7,7 +7,7 @@
 pub mod task;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::{beginning, end_sentence, has, lookup, number, text, without};
+use crate::text::{beginning, end_sentence, has, is_blank, lookup, number, text, without};
 use crate::time::Duration;
 use crate::value::Value;
 
@@ -317,8 +317,15 @@ fn is_refusal(json: &Value) -> bool {
     let refused =
         json.get("code").and_then(Value::word).is_some_and(|code| !is_success_code(&code));
     let denied = matches!(json.get("success"), Some(Value::Bool(false)));
-    let error = json.get("error").is_some()
-        && ["id", "task_id", "status", "url"].iter().all(|key| json.get(key).is_none());
+    // What is empty says nothing, and beside what was asked for it says nothing of this request.
+    let told = match json.get("error") {
+        None | Some(Value::Bool(false) | Value::Number(0.0)) => false,
+        Some(Value::String(text)) => !is_blank(text),
+        Some(Value::Object(error)) => !error.is_empty(),
+        Some(_) => true,
+    };
+    const ANSWERS: [&str; 7] = ["id", "task_id", "status", "url", "output", "task", "file"];
+    let error = told && ANSWERS.iter().all(|key| json.get(key).is_none());
     // A vendor's task may carry a code of its own beside its id.
     let task = json.get("task_id").is_some() || json.get("status").is_some();
     (refused && !task) || denied || error

@@ -184,7 +184,7 @@ impl Value {
 #[must_use]
 pub fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    (number.abs() <= EXACT && number % 1.0 == 0.0).then_some(number as i64)
+    (number.abs() < EXACT && number % 1.0 == 0.0).then_some(number as i64)
 }
 
 /// An object in the making. What is not there is left out.

@@ -34,7 +34,12 @@ impl Task {
                     error.answered(answer.status, Some(json.clone())).may_have_been_accepted()
                 })
             }
-            Err(error) if answer.is_certain_refusal() => Err(error),
+            // Of what could not be read, nothing is certain.
+            Err(error)
+                if error.code != ErrorCode::UnexpectedResponse && answer.is_certain_refusal() =>
+            {
+                Err(error)
+            }
             Err(error) => Err(error.may_have_been_accepted()),
         }
     }
@@ -67,9 +72,16 @@ impl Task {
         let found_id = path.iter().find_map(|node| task_id(node));
         let found_id = found_id.or_else(|| path.iter().rev().find_map(|node| id(node)));
         let found_id = found_id.or_else(|| numeric_id(node));
-        // With an id in hand, silence about it and its status tells nothing at all.
+        // With an id in hand, silence about it and its status tells nothing at all. Nor does a word
+        // that any answer may bear, a proxy's too, unless there is something of a task beside it.
+        let is_told = word.is_some_and(|word| {
+            !["success", "error"].iter().any(|common| word.eq_ignore_ascii_case(common))
+                || clip_url(node).is_some()
+                || ["progress", "fail_reason"].iter().any(|key| node.get(key).is_some())
+                || node.get("error").is_some_and(Value::is_object)
+        });
         let task_id = match asked.task_id {
-            Some(asked) if found_id.is_some() || word.is_some() => Some(asked.to_owned()),
+            Some(asked) if found_id.is_some() || is_told => Some(asked.to_owned()),
             Some(_) => None,
             None => found_id.clone(),
         };
@@ -96,9 +108,11 @@ impl Task {
                 let ids = [Some(task_id.as_str()), found_id.as_deref()];
                 let url = clip_url(node);
                 task.needs_key = url.as_deref().is_none_or(|url| {
-                    ids.into_iter()
-                        .flatten()
-                        .any(|id| until(url, b"?#").ends_with(&content_path(id)))
+                    let url = until(url, b"?#");
+                    let at_api = url.strip_prefix(asked.base_url);
+                    at_api.is_some_and(|path| {
+                        path.starts_with("/videos/") && path.ends_with("/content")
+                    }) || ids.into_iter().flatten().any(|id| url.ends_with(&content_path(id)))
                 });
                 task.url = Some(
                     url.unwrap_or_else(|| text!("{}{}", asked.base_url, content_path(&task_id))),
@@ -117,9 +131,10 @@ fn descend(json: &Value) -> Vec<&Value> {
     let mut path = vec![json];
     let mut node = json;
     // A task that says all of itself may have anything in it.
+    // And no envelope says of itself that it is still at work.
     let is_whole = |node: &Value| {
-        let known = status_word(node).is_some_and(|word| Status::of(word).is_some());
-        known && task_id(node).is_some()
+        let status = status_word(node).and_then(Status::of);
+        status.is_some_and(|status| !status.is_final() || task_id(node).is_some())
     };
     while path.len() < 4 && !is_whole(node) {
         let inner = ["data", "output", "task"].iter().find_map(|key| {

@@ -32,6 +32,9 @@ fn every_answer_to_a_submit_gives_the_task() {
             "SUBMITTED",
         ),
         (r#"{"task_id":123456}"#, "123456", Status::Queued, ""),
+        // An empty word on errors says that there was none.
+        (r#"{"error":"","output":{"task_id":"t1"}}"#, "t1", Status::Queued, ""),
+        (r#"{"error":{},"task":{"id":"t1"}}"#, "t1", Status::Queued, ""),
         // Further in lies the vendor's own, which the gateway does not know.
         (r#"{"task_id":"t1","data":{"id":"cgt-1"}}"#, "t1", Status::Queued, ""),
         (r#"{"code":0,"task_id":"t1","data":{"task_id":"cgt-1"}}"#, "t1", Status::Queued, ""),
@@ -55,6 +58,10 @@ fn a_submit_answered_without_a_task_may_have_been_accepted() {
         r#"{"task_id":""}"#,
         r#"{"code":"success","data":null}"#,
         r#"{"task_id":"t"#,
+        // Refused or not, neither says why.
+        r#"{"success":false}"#,
+        r#"{"error":{}}"#,
+        r#"{"error":""}"#,
     ] {
         assert_eq!(submitted(text).unwrap_err().code, ErrorCode::MayHaveBeenAccepted, "{text}");
     }
@@ -252,11 +259,50 @@ fn the_flat_video_object_has_an_empty_address_while_it_runs() {
 }
 
 #[test]
+fn an_address_below_the_apis_own_needs_the_key_by_whatever_id() {
+    for (url, needs_key) in [
+        ("https://api.example/v1/videos/vid-9/content?as=mp4", true),
+        ("https://cdn.example/v1/videos/vid-9/content", false),
+        ("https://api.example/v1/clips/vid-9.mp4", false),
+    ] {
+        let text = format!(r#"{{"task_id":"task_1","status":"succeeded","url":"{url}"}}"#);
+        assert_eq!(retrieved(&text).unwrap().needs_key, needs_key, "{url}");
+    }
+}
+
+#[test]
 fn null_data_tells_nothing_and_is_an_error_to_be_borne() {
     assert_eq!(
         retrieved(r#"{"code":"success","data":null}"#).unwrap_err().code,
         ErrorCode::UnexpectedResponse
     );
+}
+
+#[test]
+fn a_word_that_any_answer_may_bear_is_the_end_of_no_task() {
+    for text in [
+        r#"{"status":"error","message":"Too many requests, slow down"}"#,
+        r#"{"status":"success","data":null}"#,
+        r#"{"status":"success","message":"pong"}"#,
+    ] {
+        assert_eq!(retrieved(text).unwrap_err().code, ErrorCode::UnexpectedResponse, "{text}");
+    }
+    for (text, status) in [
+        (r#"{"status":"success","url":"https://cdn/x.mp4"}"#, Status::Succeeded),
+        (r#"{"status":"error","error":{"message":"no face"}}"#, Status::Failed),
+        (r#"{"status":"ERROR","fail_reason":"no face"}"#, Status::Failed),
+        (r#"{"status":"failed"}"#, Status::Failed),
+    ] {
+        assert_eq!(retrieved(text).unwrap().status, status, "{text}");
+    }
+}
+
+#[test]
+fn what_is_still_at_work_is_not_at_the_end_that_its_vendors_task_tells_of() {
+    let task = retrieved(
+        r#"{"code":"success","data":{"status":"IN_PROGRESS","data":{"id":"cgt-1","status":"succeeded"}}}"#,
+    );
+    assert_eq!(task.unwrap().status, Status::Running);
 }
 
 #[test]
