@@ -46,14 +46,23 @@ pub fn may_have_expired(error: &Error) -> bool {
         || matches!(error.status, Some(400 | 401 | 403 | 404 | 410))
 }
 
-/// What to say when the clip's storage cannot be read from a page.
+/// What to say when the clip's storage does not hand it out: the words for the API's answers, on
+/// the key and the balance, are wrong there.
 #[must_use]
 pub fn unreadable(mut error: Error, url: &str) -> Error {
-    error.message = text!(
-        "{} Its storage may not let pages read it: <video src> and a link work all the same: {}",
-        error.message,
-        url
-    );
+    error.message = match error.status {
+        None if error.code == ErrorCode::Network => text!(
+            "{} Its storage may not let pages read it: <video src> and a link work all the same: {}",
+            error.message,
+            url
+        ),
+        Some(status) if !(200..300).contains(&status) => text!(
+            "The clip's storage refused it ({}): its address may have expired, or the storage may be busy. Try again in a while. It is at {}",
+            status,
+            url
+        ),
+        _ => error.message.clone(),
+    };
     error
 }
 

@@ -30,7 +30,7 @@ use crate::model::Listed;
 use crate::request::{Source, VideoRequest};
 use crate::retry;
 use crate::task::Task;
-use crate::text::{digits, number, starts, text};
+use crate::text::{digits, has, number, text};
 use crate::time::Duration;
 use crate::upload::Uploaded;
 use crate::value::Value;
@@ -250,6 +250,7 @@ impl Client {
     /// The clip's bytes, which stay outside of this module's memory.
     pub async fn download(&self, mut task: Task, listener: Listener<'_>) -> Result<Blob, Failure> {
         let mut first = None;
+        let mut made = 0;
         loop {
             // Addresses expire; asking for the task again gives a fresh one.
             if first.is_some() || !task.status.is_final() {
@@ -264,13 +265,19 @@ impl Client {
                 Ok(blob) => return Ok(blob),
                 Err(failure) => failure,
             };
+            made += 1;
+            // What has a status of its own for it passes by itself; for anything else a fresh address is tried.
+            if failure.error.status.is_some()
+                && let Some(pause) = self.pause(Call::Download, &failure.error, made)
+            {
+                clock::sleep(pause).await;
+                continue;
+            }
             if first.is_none() && may_have_expired(&failure.error) {
                 first = Some(failure);
                 continue;
             }
-            if let Place::Storage(url) = &place
-                && failure.error.code == ErrorCode::Network
-            {
+            if let Place::Storage(url) = &place {
                 failure.error = unreadable(failure.error, url);
             }
             return Err(about(failure, &task));
@@ -285,9 +292,10 @@ impl Client {
             Place::Api(_) => &self.config.base_url,
         };
         let exchange = race(asked, late(server, CLIP)).await?;
-        let kind = exchange.header("content-type").unwrap_or_default();
+        let mut kind = exchange.header("content-type").unwrap_or_default();
+        kind.make_ascii_lowercase();
         // Where a server has no such route, it may answer everything with its page.
-        let is_other = ["text/html", "application/json"].iter().any(|other| starts(&kind, other));
+        let is_other = ["html", "json", "xml"].iter().any(|other| has(&kind, other));
         if is_other || !(200..300).contains(&exchange.status) {
             return Err(exchange.answer().await?.error(Call::Download).into());
         }
@@ -316,6 +324,10 @@ impl Client {
         let answer =
             self.call(Call::Retrieve, &path, Payload::None, within, attempts, None).await?;
         Ok(Task::retrieved(&answer, task_id, &self.config.base_url)?)
+    }
+
+    fn pause(&self, call: Call, error: &Error, made: u32) -> Option<Duration> {
+        retry::pause(call, error, made, self.attempts(), clock::random())
     }
 
     fn attempts(&self) -> u32 {
