@@ -143,16 +143,16 @@ export class Relaydance {
       listening = typeof signal?.addEventListener === "function";
       if (listening) signal.addEventListener("abort", forward);
       if (listening && signal.aborted) forward();
-      watched = {
-        ...options,
+      const own = {
         signal: listening || signal == null ? stop.signal : signal,
         onProgress(event) {
           if (event.type !== "retrying") changes.push(event.task);
           wake?.();
         },
       };
+      if (options == null || tagOf(options) === "[object Object]") watched = { ...options, ...own };
     } catch {
-      // What throws here is told by wait, in our words.
+      // What throws here, or is no options, is told by wait, in our words.
     }
     const ended = this.wait(task, watched);
     const settled = ended.then(() => {}, () => {});

@@ -13,7 +13,13 @@ export function setWasm(source) {
 /** A module that has not come within so many milliseconds is asked for anew by the next call. */
 const PATIENCE = 60_000;
 
-export const load = once(() => within(PATIENCE, compile(), () => failed("", new Error(`nothing came within ${PATIENCE / 1000} seconds`))));
+let loading;
+
+/** A declaration for the same reason as in load.js. */
+export function load() {
+  loading ??= once(() => within(PATIENCE, compile(), () => failed("", new Error(`nothing came within ${PATIENCE / 1000} seconds`))));
+  return loading();
+}
 
 async function compile() {
   let source;

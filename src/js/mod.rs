@@ -5,7 +5,7 @@ mod options;
 
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use self::options::Options;
@@ -31,7 +31,7 @@ extern "C" {
     type RelaydanceError;
     #[wasm_bindgen(constructor)]
     fn new(message: &str, fields: &JsValue) -> RelaydanceError;
-    fn report(error: &JsValue);
+    fn tell(listener: &Function, event: &JsValue);
 }
 
 /// What the facade's `Relaydance` holds.

@@ -4,7 +4,7 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-use super::report;
+use super::tell;
 use crate::browser::{Client, Reader, get, to_js};
 use crate::config::{flag, milliseconds};
 use crate::error::Error;
@@ -73,10 +73,8 @@ impl Options {
 
     /// Tells the caller.
     pub fn tell(&self, event: &Event) {
-        if let Some(listener) = &self.listener
-            && let Err(error) = listener.call1(&JsValue::UNDEFINED, &to_js(event))
-        {
-            report(&error);
+        if let Some(listener) = &self.listener {
+            tell(listener, &to_js(event));
         }
     }
 

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { Relaydance, RelaydanceError } from "../../dist/index.js";
 import { LOOK, SUBMIT, UPLOAD, answer, cut, parts, service } from "./support/api.mjs";
 import { isMp4, png } from "./support/pictures.mjs";
@@ -536,4 +538,12 @@ test("a host whose own functions throw ends what was asked for, in words, instea
   assert.match(bought.message, /pending\(\)/);
   // The module lives on.
   assert.deepEqual(await client(api).citations("@image1"), [{ medium: "image", number: 1, start: 0, end: 7 }]);
+});
+
+test("whoever imports only the error's class, or a storage, has nothing of the module in their bundle", async () => {
+  for (const [entry, name] of [["index", "RelaydanceError"], ["index", "indexedDbStorage"], ["external", "RelaydanceError"]]) {
+    const stdin = { contents: `import { ${name} } from "./dist/${entry}.js"; console.log(${name});`, resolveDir: fileURLToPath(new URL("../../", import.meta.url)) };
+    const { outputFiles: [{ text }] } = await build({ stdin, bundle: true, minify: true, format: "esm", write: false });
+    assert.ok(text.length < 2000, `${name} of ${entry}: ${text.length} bytes`);
+  }
 });

@@ -74,7 +74,7 @@ describe("a clip", () => {
   test("what is no clip is not passed off as one: neither a page nor a refusal with the status of success, nor nothing at all", async (t) => {
     const api = await service(t, { "GET /v1/videos/task_1/content": [] });
     api.routes.set(LOOK, [at("succeeded")]);
-    for (const [status, body, type] of [[200, "<!doctype html><title>shop</title>", "text/html; charset=utf-8"], [200, '{"code":"task_not_exist","message":"no","data":null}', "application/json"], [200, "", "video/mp4"], [204, "", "video/mp4"]]) {
+    for (const [status, body, type] of [[200, "<!doctype html><title>shop</title>", "text/html; charset=utf-8"], [200, '{"code":"task_not_exist","message":"no","data":null}', "application/json"], [200, "<Error><Code>AccessDenied</Code></Error>", "application/xml"], [200, "", "video/mp4"], [204, "", "video/mp4"]]) {
       api.routes.set("GET /v1/videos/task_1/content", [answer(status, body, { "content-type": type })]);
       const error = await thrown(client(api).download("task_1"));
       assert.ok(error instanceof RelaydanceError);
@@ -192,6 +192,10 @@ describe("waiting", { concurrency: true }, () => {
     assert.equal(task.status, "succeeded");
     assert.equal(calls, 4);
     assert.deepEqual(told, [mine, mine, mine, mine]);
+    // Nor does that of one that throws later.
+    const later = new Promise((resolve) => t.mock.method(console, "error", resolve));
+    await client(api).wait("task_1", { onProgress: async () => { await undefined; throw mine; } });
+    assert.equal(await later, mine);
   });
 
   test("an id is one segment of a path, whatever is in it", async (t) => {
@@ -235,9 +239,11 @@ describe("watching", { concurrency: true }, () => {
     assert.equal(error, reason);
   });
 
-  test("a signal that is none is told in our words", async (t) => {
+  test("a signal that is none is told in our words, and so are options that are none", async (t) => {
     const api = await service(t, { [LOOK]: done });
-    await refusal((async () => { for await (const _ of client(api).watch("task_1", { signal: "stop" })); })(), "invalid_request");
+    for (const options of [{ signal: "stop" }, new AbortController().signal, 5]) {
+      await refusal((async () => { for await (const _ of client(api).watch("task_1", options)); })(), "invalid_request");
+    }
   });
 });
 
@@ -354,6 +360,21 @@ describe("downloading", { concurrency: true }, () => {
       assert.equal((await relaydance.download(task)).size, clip.length);
       assert.deepEqual(api.requests.map(({ url }) => url), ["/old.mp4", "/v1/video/generations/task_1", "/new.mp4"]);
     }
+  });
+
+  test("a storage that refuses is told as such: it knows nothing of keys and balances", async (t) => {
+    const api = await service(t, { "GET /clip.mp4": answer(403, "<Error>denied</Error>"), [LOOK]: (request) => ({ ...done, url: `http://${request.headers.host}/clip.mp4` }) });
+    const error = await refusal(client(api).download("task_1"), "forbidden");
+    assert.match(error.message, /^The clip's storage refused it \(403\).*clip\.mp4$/);
+    assert.equal(error.task.taskId, "task_1");
+  });
+
+  test("a storage that is busy is asked again", async (t) => {
+    const api = await service(t, { "GET /clip.mp4": [answer(503), answer(200, clip)] });
+    const relaydance = client(api);
+    const blob = await relaydance.download(await relaydance.parseTask({ ...done, url: `${api.origin}/clip.mp4` }));
+    assert.equal(blob.size, clip.length);
+    assert.equal(api.requests.length, 2);
   });
 
   test("a clip that breaks off is no clip", async (t) => {
