@@ -93,8 +93,9 @@ export interface TestService {
  * A service for tests that answers by a script instead of by the network.
  *
  * The library looks at a task at most once a second, so a script of several steps takes seconds, unless the test runner's
- * fake timers turn the clock on: in Vitest `vi.useFakeTimers()` and `await vi.advanceTimersByTimeAsync(5000)`; in Jest
- * `jest.useFakeTimers({ doNotFake: ["queueMicrotask"] })`, since WebAssembly's promises need that one, and the same advance.
+ * fake timers turn the clock on, in a loop until the call has ended, since compiling WebAssembly and reading files take real
+ * time: in Vitest `vi.useFakeTimers()` and `await vi.advanceTimersByTimeAsync(500)`; in Jest the same of `jest`, after
+ * `jest.useFakeTimers({ doNotFake: ["queueMicrotask"] })`, since WebAssembly's promises need that one.
  *
  * @throws TypeError where the script has a slip in it, with words that name the place.
  */

@@ -1,3 +1,5 @@
+import { bytesOf, decode } from "../browser/host.js";
+
 /** A clip that plays: one black frame of H.264, 16 by 16, a second long. */
 const CLIP =
   "AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDEAAAKtbW9vdgAAAGxtdmhkAAAAAAAAAAAAAAAAAAAD6AAAA+gAAQAAAQAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAA" +
@@ -10,6 +12,7 @@ const CLIP =
   "RzegAAAAAAAAASAAAAAQAAABRzdGNvAAAAAAAAAAEAAALdAAAACGZyZWUAAAAabWRhdAAAAA5liIQFf///D0UAAULfgA==";
 
 const STATUSES = ["queued", "running", "succeeded", "failed"];
+const BROKEN = "Failed to fetch";
 const LOST = ["unreachable", "lost", "silent"];
 const MODELS = ["seedance-1-5-pro-with-audio", "seedance-1-5-pro-no-audio", "doubao-seedance-2-0-1080p", "happyhorse-1.0-i2v"];
 
@@ -24,7 +27,7 @@ export function createTestService(script = {}) {
   const uploaded = [];
 
   const film = ({ id }) =>
-    running.has(id) ? new Response(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`);
+    running.has(id) ? answer(clip ?? bytes(CLIP), { headers: { "content-type": "video/mp4" } }) : missing(`There is no clip ${id}.`);
 
   const routes = {
     "POST /files"({ body }) {
@@ -85,7 +88,7 @@ export function createTestService(script = {}) {
     const answer = route?.({ id, body }) ?? missing(`The test service has no ${method} ${path}.`);
     if (answer !== "unreachable") requests.push({ method, path, headers, ...(body !== undefined && { body }) });
     if (answer === "silent") await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-    if (LOST.includes(answer)) throw new TypeError("Failed to fetch");
+    if (LOST.includes(answer)) throw new TypeError(BROKEN);
     return answer.http ? refused(answer) : answer;
   }
 
@@ -141,7 +144,9 @@ function posting(Real, ours, fetch) {
               const response = request.responseType === "blob" ? await answer.blob() : await answer.text();
               be({ readyState: 4, status: answer.status, responseURL: url, response, getAllResponseHeaders: () => lines });
               tell(request, "load");
-            } catch {
+            } catch (error) {
+              // An XMLHttpRequest tells no reasons: what is no part of the script would pass unseen.
+              if (!stop.signal.aborted && error?.message !== BROKEN) console.error(error);
               tell(request, stop.signal.aborted ? "abort" : "error");
             }
           },
@@ -163,22 +168,45 @@ function absolute(url) {
 }
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-const said = (json, status = 200) => new Response(JSON.stringify(json), { status, headers: { "content-type": "application/json" } });
+const said = (json, status = 200) => answer(JSON.stringify(json), { status, headers: { "content-type": "application/json" } });
 const missing = (message) => said({ error: { message, type: "not_found_error" } }, 404);
 
 /** A fault that answers. */
 function refused({ http, headers, body = { error: { message: `The test's script answers ${http}.`, type: "test" } } }) {
   const text = typeof body === "string";
   // These have no body.
-  if ([204, 205, 304].includes(http)) return new Response(null, { status: http, headers });
-  return new Response(text ? body : JSON.stringify(body), { status: http, headers: { ...(!text && { "content-type": "application/json" }), ...headers } });
+  if ([204, 205, 304].includes(http)) return answer(null, { status: http, headers });
+  return answer(text ? body : JSON.stringify(body), { status: http, headers: { ...(!text && { "content-type": "application/json" }), ...headers } });
+}
+
+/** What fetch answers with, also where there is no fetch: under Jest's jsdom. */
+function answer(body, init) {
+  return globalThis.Response ? new Response(body, init) : new Plain(body, init);
+}
+
+/** As much of a Response as is asked for here and by the library. */
+class Plain {
+  #body;
+
+  constructor(body, { status = 200, headers } = {}) {
+    Object.assign(this, { status, ok: status < 300, headers: new Headers(headers) });
+    this.#body = new Blob(body === null ? [] : [body], { type: this.headers.get("content-type") ?? "" });
+  }
+
+  async blob() {
+    return this.#body;
+  }
+
+  async text() {
+    return decode([await bytesOf(this.#body)]);
+  }
 }
 
 /** What was sent: the file of a form, also of one that was written out already; JSON as what it says, any other text. */
 async function content(body, type = "") {
   if (typeof body?.get === "function") return body.get("file") ?? undefined;
   if (body === undefined || body === null) return undefined;
-  const read = () => new Response(body, { headers: { "content-type": type } });
+  const read = () => answer(body, { headers: { "content-type": type } });
   if (type.startsWith("multipart/form-data")) return content(await read().formData());
   const text = typeof body === "string" ? body : await read().text();
   try {

@@ -65,6 +65,19 @@ const vitest = (environment, more) => ({
   files: { "work.test.js": tested('import { test } from "vitest";', 'import { work } from "./work.js";') },
   ...more,
 });
+/** A user's own test, against the service in memory. */
+const IN_MEMORY = `const { Relaydance } = require("relaydance-web");
+const { createTestService } = require("relaydance-web/testing");
+test("works in memory", async () => {
+  const service = createTestService().install();
+  const relaydance = new Relaydance({ baseUrl: service.baseUrl, storage: false });
+  const { url } = await relaydance.upload(new File(["any"], "any.txt"), { onProgress() {} });
+  const clip = await relaydance.generate({ model: "seedance-1-5-pro-no-audio", prompt: "@image1, slow push-in", images: [url] });
+  const { size } = await relaydance.download(clip);
+  service.restore();
+  if (clip.status !== "succeeded" || !size) throw new Error(\`\${clip.status}, \${size} bytes\`);
+});
+`;
 /** Jest reads CommonJS. */
 const jest = (environment, more) => ({
   name: `jest-${environment}`, packages: JEST, runs: `jest --env ${environment}`, tests: true,
@@ -72,6 +85,7 @@ const jest = (environment, more) => ({
     "package.json": '{ "private": true, "jest": { "transform": {} } }',
     "work.js": `${all["work.js"].replace(/import (\{.*?\}) from (".*?");/, "const $1 = require($2);").replaceAll(/^export /gm, "")}\nmodule.exports = { work };`,
     "work.test.js": tested("", 'const { work } = require("./work.js");'),
+    "memory.test.js": IN_MEMORY,
     "run.mjs": null,
   }),
   ...more,

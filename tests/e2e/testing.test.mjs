@@ -125,6 +125,17 @@ test("an answer without a body is what its status says", async (t) => {
   }
 });
 
+test("where a test runner has no Response, as under Jest's jsdom, it answers all the same", async (t) => {
+  const { Response } = globalThis;
+  t.after(() => Object.assign(globalThis, { Response }));
+  delete globalThis.Response;
+  const { service, relaydance } = start(t, { tasks: ["succeeded", { http: 429, body: "slow down" }] });
+  const clip = await relaydance.generate({ ...hosted, images: [photo()] });
+  assert.equal(service.submitted[0].prompt, "@image1 comes alive");
+  assert.ok(isMp4(await (await relaydance.download(clip)).arrayBuffer()));
+  assert.equal(await code(new Relaydance({ baseUrl: service.baseUrl, storage: false, retry: { attempts: 1 } }).submit(hosted)), "rate_limited");
+});
+
 test("a silent service answers nothing, until the caller gives up", async (t) => {
   const { service, relaydance } = start(t, { tasks: ["silent"] });
   const stop = new AbortController();
