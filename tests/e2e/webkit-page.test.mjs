@@ -9,8 +9,13 @@ import { asked, clips, desks, phase, playing, reload, submits } from "./support/
 // One server makes clips at once, the other never gets so far in the time of a test.
 const [QUICKLY, SLOWLY] = [0, 1];
 
-const held = (page, ...wanted) => page.waitForFunction((values) =>
-  values.join() === Array.from(document.querySelectorAll("#model, #seconds, #ratio input:checked, #resolution input:checked"), ({ value }) => value).join(), wanted);
+const chosen = () => Array.from(document.querySelectorAll("#model, #seconds, #ratio input:checked, #resolution input:checked"), ({ value }) => value).join();
+
+/** Waits until these are chosen, or says what is instead. */
+const held = (page, ...wanted) => page.waitForFunction(`(values) => values.join() === (${chosen})()`, wanted)
+  .catch(async (cause) => {
+    throw new Error(`chosen is ${await page.evaluate(chosen)}, not ${wanted}`, { cause });
+  });
 
 describe("the demo page in WebKit", { skip }, () => {
   let desk;

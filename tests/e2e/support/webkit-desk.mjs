@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { named, pictures } from "./form.mjs";
+import { described, named, pictures } from "./form.mjs";
 import { listeningPage } from "./listening.mjs";
 import { standIn } from "./stand-in.mjs";
 import { launch, open } from "./webkit.mjs";
@@ -33,6 +33,7 @@ export async function desks(...paces) {
     });
     await page.upload("#images", ...paths);
     await named(page, letters);
+    await described(page, letters.length);
     return page;
   }
   return { desk, end };
