@@ -9,7 +9,7 @@ use crate::value::{Object, Value, serialize_as_value};
 ///
 /// assert_eq!(citations("dances like @video1")[0].medium, Medium::Video);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Medium {
     /// `@imageN`
     Image,

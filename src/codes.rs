@@ -8,7 +8,7 @@ macro_rules! codes {
         $($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?
     ) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $codes { $($(#[$doc])* $name),* }
 

@@ -154,7 +154,11 @@ pub fn milliseconds(path: &str, value: &Value, least: f64) -> Result<Duration, S
         Value::Number(number) if *number >= least && *number <= MOST => {
             Ok(Duration::from_millis(*number as u64))
         }
-        _ => Err(text!("`{}` must be a number of milliseconds, at least {}.", path, least as u32)),
+        _ => Err(text!(
+            "`{}` must be a number of milliseconds from {} to 31536000000, which is a year.",
+            path,
+            least as u32
+        )),
     }
 }
 

@@ -149,7 +149,7 @@ impl Error {
         Self::new(
             ErrorCode::Network,
             text!(
-                "No answer from {} ({}). This device is offline, the server is down, or it does not allow requests from this page (CORS).",
+                "No answer from {} ({}). This device is offline, the server is down, or it does not allow requests from this page (CORS), or the page's own policy does not (CSP).",
                 origin,
                 reason
             ),
@@ -162,7 +162,7 @@ impl Error {
         Self::new(
             ErrorCode::Network,
             text!(
-                "{} answered with a redirect, which is not followed, since it could take the key elsewhere. Set baseUrl to where the API itself answers.",
+                "{} answered with a redirect, which is not followed, since it could take the key elsewhere. Set `baseUrl` to where the API itself answers.",
                 origin
             ),
         )

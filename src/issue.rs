@@ -11,7 +11,7 @@ use crate::value::{Object, Value, serialize_as_value};
 /// let issues = VideoRequest::new("a-new-model", "@image1").image("asset://1").check();
 /// assert_eq!(issues[0].severity, Severity::Warning); // it may be right all the same
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// Stops a submit.
     Error,

@@ -13,7 +13,7 @@ use crate::value::{Value, whole};
 /// let model = Model::find("happyhorse-1.0-i2v").unwrap();
 /// assert!(!model.roles().contains(&Role::LastFrame));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// One of up to nine, cited in the prompt.
     ReferenceImage,

@@ -19,7 +19,7 @@ use crate::value::{Object, Value, serialize_as_value};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// Accepted, not begun.
     Queued,

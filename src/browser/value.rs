@@ -28,18 +28,18 @@ const THROWS: &str = "something that throws when read";
 /// What is no data, by its tag.
 const OTHERS: [(&str, &str); 9] = [
     ("[object Symbol]", "a symbol"),
-    ("[object BigInt]", "a BigInt; pass a plain number"),
+    ("[object BigInt]", "a BigInt (pass a plain number)"),
     // Its keys are what the page stored.
     ("[object Storage]", "a storage"),
-    ("[object Promise]", "a Promise; await it first"),
+    ("[object Promise]", "a Promise (await it first)"),
     ("[object ArrayBuffer]", BYTES),
     ("[object Uint8Array]", BYTES),
-    ("[object HTMLInputElement]", "an input element; pass its files"),
+    ("[object HTMLInputElement]", "an input element (pass its files)"),
     ("[object HTMLImageElement]", ELEMENT),
     ("[object HTMLCanvasElement]", ELEMENT),
 ];
-const BYTES: &str = "bytes; wrap them in a Blob";
-const ELEMENT: &str = "an element; pass a Blob";
+const BYTES: &str = "bytes (wrap them in a Blob)";
+const ELEMENT: &str = "an element (pass a Blob)";
 
 /// Nothing of ours is nested deeper; a cycle is.
 const DEPTH: u32 = 32;
@@ -107,7 +107,7 @@ impl Reader {
             "[object Array]" | "[object FileList]" => self.list(value, depth),
             // What else is of a kind of its own, a Map or a Date, has its content where no key tells of it.
             "[object Object]" | "[object Error]" | "[object Module]" => self.object(value, depth),
-            _ => Value::Other("an object of a special kind; pass a plain one"),
+            _ => Value::Other("an object of a special kind (pass a plain one)"),
         }
     }
 

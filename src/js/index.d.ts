@@ -203,7 +203,7 @@ export interface Config {
   /**
    * How long `wait` waits, in milliseconds by the clock on the wall, before `timed_out`: time asleep, hidden or offline counts.
    * At its end the task is looked at once more; a machine that slept through it gets half a minute to find its network first.
-   * @default 7200000 (2 hours)
+   * A year at most. @default 7200000 (2 hours)
    */
   deadline?: number | undefined;
   /** How often tasks are looked at. */
@@ -215,16 +215,16 @@ export interface Config {
   } | undefined;
   /** What is tried again, and how long. */
   retry?: {
-    /** How often an upload, a `retrieve`, a `models` or a refused (429) submit is tried in all; looks while waiting go by `patience`. @default 4 */
+    /** How often an upload, a `retrieve`, a `models` or a refused (429) submit is tried in all, 1 to 20; looks while waiting go by `patience`. @default 4 */
     attempts?: number | undefined;
     /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
     patience?: number | undefined;
   } | undefined;
   /** How much is asked at a time. */
   limits?: {
-    /** Requests under way at a time, of all calls together. While a task is watched, files and clips leave one of them free. @default 4 */
+    /** Requests under way at a time, of all calls together, 1 to 100. While a task is watched, files and clips leave one of them free. @default 4 */
     inFlight?: number | undefined;
-    /** Requests sent within any second; one that is sent again with another key after a 401 counts, and does not wait. @default 20 */
+    /** Requests sent within any second, 1 to 1000; one that is sent again with another key after a 401 counts, and does not wait. @default 20 */
     perSecond?: number | undefined;
   } | undefined;
   /**

@@ -275,14 +275,13 @@ impl Client {
     /// old are dropped.
     ///
     /// ```
-    /// # use relaydance_web::{Client, Error};
-    /// async fn take_up(client: &Client) -> Result<(), Error> {
+    /// # use relaydance_web::{Client, Error, Task};
+    /// async fn take_up(client: &Client, show: impl Fn(Result<Task, Error>)) {
     ///     for entry in client.pending().await {
     ///         if let Some(task_id) = &entry.task_id {
-    ///             client.wait(task_id).await?; // goes on where it was
+    ///             show(client.wait(task_id).await); // goes on where it was
     ///         }
     ///     }
-    ///     Ok(())
     /// }
     /// ```
     pub async fn pending(&self) -> Vec<PendingTask> {

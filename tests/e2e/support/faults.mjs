@@ -94,7 +94,7 @@ export const FAULTS = {
     download: true, ...clip, ends: each("network", "clip"),
   },
 
-  "redirect": { happens: "Every call to the API is redirected to another origin.", does: "Does not follow, so that neither key nor photo gets there. (An upload with `onProgress` is XMLHttpRequest in a browser, which follows by itself, without the key; then it fails.)", ...nothing("network") },
+  "redirect": { happens: "Every call to the API is redirected to another origin.", does: "Does not follow, so that neither key nor photo gets there. (An upload with `onProgress` is XMLHttpRequest in a browser, which follows by itself, with your own `headers` and without the key; then it fails.)", ...nothing("network") },
 };
 
 const differs = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
