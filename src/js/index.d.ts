@@ -215,7 +215,7 @@ export interface Config {
   } | undefined;
   /** What is tried again, and how long. */
   retry?: {
-    /** How often an upload, a `retrieve`, a `models` or a refused (429) submit is tried in all, 1 to 20; looks while waiting go by `patience`. @default 4 */
+    /** How often an upload, a `retrieve`, a `models`, a `download` from a busy storage or a refused (429) submit is tried in all, 1 to 20; looks while waiting go by `patience`. @default 4 */
     attempts?: number | undefined;
     /** How long `wait` bears failing looks in a row, in milliseconds. @default 120000 (2 minutes) */
     patience?: number | undefined;
