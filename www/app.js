@@ -37,7 +37,14 @@ const form = new Form(models, remembered);
 const images = new Images(byId("tiles"), form.takes.roles);
 const prompt = editor(images);
 const undo = new Undo();
-const mends = new Mends({ form, images, prompt, done: ({ said, back }) => (back ? undo.offer(said, back) : tell(byId("status"), said)) });
+const mends = new Mends({
+  form, images, prompt,
+  done: ({ said, back }) => {
+    if (back) return undo.offer(said, back);
+    tell(byId("status"), said);
+    return check.soon(); // in place of its button
+  },
+});
 const issues = new Issues({ images, mends: (...about) => mends.of(...about) });
 const crop = new Crop(byId("crop"));
 const stage = new Stage();

@@ -463,6 +463,23 @@ describe("photos that are too many or of the wrong kind", { concurrency: togethe
     assert.deepEqual(wrong, []);
   });
 
+  test("a drawing is made a JPEG, too, on white", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { prompt: "@image1" });
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500"><rect width="400" height="500" fill="teal"/></svg>';
+    await page.locator("#images").setInputFiles({ name: "a.svg", mimeType: "image/svg+xml", buffer: Buffer.from(drawing) });
+    await says(page, `${tile(1)} .gist`, /800 × 500.*SVG/);
+    await mend(page, `${tile(1)} .issue[data-code=unsupported_format]`, "Make it a JPEG");
+    await says(page, `${tile(1)} .gist`, /800 × 500.*JPEG/);
+    assert.equal(await page.locator(`${tile(1)} .name`).textContent(), "a.jpg");
+    const colours = await page.locator(`${tile(1)} img`).evaluate((picture) => {
+      const pen = new OffscreenCanvas(800, 500).getContext("2d");
+      pen.drawImage(picture, 0, 0);
+      return [200, 600].map((x) => [...pen.getImageData(x, 250, 1, 1).data.subarray(0, 3)].map((part) => Math.round(part / 8) * 8));
+    });
+    assert.deepEqual(colours, [[0, 128, 128], [256, 256, 256]]);
+    assert.deepEqual(wrong, []);
+  });
+
   test("one that is too wide is cropped, one that is too large is made smaller", async (t) => {
     const { page } = await form(t, browser, server.url, { prompt: "@image1 @image2" });
     await page.locator("#images").setInputFiles([...pictures("a", 1200, 320), ...pictures("b", 6600, 3300)]);
@@ -502,6 +519,8 @@ describe("where a canvas holds only so many pixels, as in Safari on a phone", { 
     const other = await phone(t, 0);
     await other.page.locator(`${tile(1)} .mend`, { hasText: "Make it smaller" }).click();
     await says(other.page, "#status", /cannot make a\.png over/);
+    await says(other.page, `${tile(1)} .issue[data-code=image_size]`, /cannot make a\.png over\. +Remove @image1$/);
+    assert.equal(await other.page.locator(`${tile(1)} .mend`, { hasText: "Make it smaller" }).count(), 0);
   });
 });
 

@@ -8,7 +8,7 @@ const LEAST = 64;
 
 /** Cut at its middle where it is too wide or too tall, made smaller where it has too many pixels or bytes, or more than can be drawn here; never larger. */
 export async function convert(file, { bytes = Infinity, maxSide = 16_000, minRatio = 0, maxRatio = Infinity } = {}) {
-  const image = await createImageBitmap(file);
+  const image = await decoded(file);
   const canvas = document.createElement("canvas");
   try {
     const width = Math.min(image.width, Math.floor(image.height * maxRatio));
@@ -31,6 +31,22 @@ export async function convert(file, { bytes = Infinity, maxSide = 16_000, minRat
   } finally {
     image.close();
     canvas.width = 0; // Safari counts the pixels of all there are
+  }
+}
+
+/** Chromium makes no bitmap of the file of a drawing (SVG), but of what shows it. */
+async function decoded(file) {
+  try {
+    return await createImageBitmap(file);
+  } catch {
+    const shown = new Image();
+    shown.src = URL.createObjectURL(file);
+    try {
+      await shown.decode();
+      return await createImageBitmap(shown);
+    } finally {
+      URL.revokeObjectURL(shown.src);
+    }
   }
 }
 

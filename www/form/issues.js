@@ -25,7 +25,7 @@ export class Issues {
   #summing = false;
   #drawn = new WeakMap();
 
-  /** `mends(issue, field, index)` is what one press may do about it. */
+  /** `mends(issue, field, index)` is what one press may do about it, or that it could not. */
   constructor({ images, mends }) {
     this.#images = images;
     this.#mends = mends;
@@ -132,9 +132,9 @@ export class Issues {
     const short = brief && severity === "warning" && words.issues.short[code];
     const about = { className: "issue", data: { severity, code } };
     const button = ({ label, mend }) => el("button", { type: "button", className: "mend", onclick: () => this.#mend(mend, control) }, label);
-    const buttons = mends.flatMap((one) => [" ", button(one)]);
+    const buttons = mends.flatMap((one) => [" ", one.mend ? button(one) : one.label]);
     return short
-      ? el("details", about, el("summary", {}, kind, short), el("p", {}, message, ...buttons))
+      ? el("details", { ...about, open: mends.some(({ mend }) => !mend) }, el("summary", {}, kind, short), el("p", {}, message, ...buttons))
       : el("p", about, kind, message, ...buttons);
   }
 

@@ -11,8 +11,10 @@ export class Mends {
   #images;
   #prompt;
   #done;
+  /** Photos that this browser could not make over. */
+  #unmade = new WeakSet();
 
-  /** `done({ said, back })` offers the way back of what has none of its own. */
+  /** `done({ said, back })` offers the way back of what has none of its own, or says without one why nothing was done. */
   constructor({ form, images, prompt, done }) {
     this.#form = form;
     this.#images = images;
@@ -20,7 +22,7 @@ export class Mends {
     this.#done = done;
   }
 
-  /** `[{ label, mend }]` for an issue at a field, and of a photo its index; those of one `key` do the same under other words. */
+  /** `[{ label, mend }]` for an issue at a field, and of a photo its index; those of one `key` do the same under other words. One without `mend` says that it has failed. */
   of(issue, field, index) {
     const found = index !== undefined ? this.#ofPhoto(issue, index) : this[field]?.(issue);
     return (found ?? []).filter(Boolean);
@@ -94,8 +96,9 @@ export class Mends {
     }
     const tooLarge = code === "image_size" && Math.max(tile.width, tile.height) > (limits?.maxSide ?? Infinity) && say.shrink;
     const label = CONVERTED[code] ?? tooLarge;
+    const over = this.#unmade.has(tile) ? { label: say.notConverted(tile.name) } : { label, mend: () => this.#convert(tile, limits) };
     return [
-      label && tile.file && tile.shown && { key: "convert", label, mend: () => this.#convert(tile, limits) },
+      label && tile.file && tile.shown && { key: "convert", ...over },
       severity === "error" && { label: say.remove(index + 1), mend: () => this.#images.remove([tile.at - 1]) },
     ];
   }
@@ -105,6 +108,7 @@ export class Mends {
       const file = await convert(tile.file, limits);
       this.#images.replace(tile, file);
     } catch {
+      this.#unmade.add(tile);
       this.#done({ said: say.notConverted(tile.name) });
     }
   }
