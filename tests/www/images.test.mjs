@@ -239,6 +239,22 @@ describe("the order of the photos", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("is left alone by a mouse that was let go beside the list", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url, { photos: "abc" });
+    await page.evaluate(() => scrollTo(0, 0));
+    const box = await page.locator(`${tile(1)} .print`).boundingBox();
+    const list = await page.locator("#tiles").boundingBox();
+    await page.mouse.move(box.x + 2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(list.x - 2, box.y + 20);
+    await page.mouse.up();
+    const there = await page.locator(`${tile(2)} .print`).boundingBox();
+    await page.mouse.move(there.x + there.width / 2, there.y + there.height / 2, { steps: 8 });
+    assert.equal(await page.locator("[data-dragged]").count(), 0);
+    await named(page, "abc");
+    assert.deepEqual(wrong, []);
+  });
+
   test("is changed by a finger that stays on a photo; one that moves on scrolls", { skip: firefox && "tests/e2e/finger has one" }, async (t) => {
     const { page, context, wrong } = await form(t, browser, server.url, { photos: "abcd", prompt: "@image1 @image2 @image3 @image4", options: PHONE });
     await page.evaluate(() => scrollTo(0, 0));

@@ -92,8 +92,9 @@ export function sortable(list, { move }) {
     if (drag.touch) end(false); // it scrolls
     else start();
   });
-  list.addEventListener("pointerup", () => end(true));
-  list.addEventListener("pointercancel", () => end(false));
+  // Also where it has left the list before it was far enough to begin.
+  addEventListener("pointerup", ({ pointerId }) => pointerId === drag?.pointerId && end(true));
+  addEventListener("pointercancel", ({ pointerId }) => pointerId === drag?.pointerId && end(false));
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !drag?.going) return;
     event.preventDefault();
