@@ -53,6 +53,20 @@ describe("a photo comes in", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("unless it is the page's own picture that is dragged; one that goes away meanwhile stands in nobody's way", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    const files = pictures("a");
+    await page.evaluate(() => document.body.append(Object.assign(new Image(), { id: "own" })));
+    await bring(page, "#own", "dragstart", { files });
+    assert.equal(await bring(page, "#stage", "dragover", { files }), false);
+    assert.equal(await bring(page, "#stage", "drop", { files }), false);
+    await page.evaluate(() => document.getElementById("own").remove());
+    assert.equal(await bring(page, "#stage", "dragover", { files }), true);
+    await bring(page, "#stage", "drop", { files });
+    await named(page, "a");
+    assert.deepEqual(wrong, []);
+  });
+
   test("in a folder, with those of the folders in it, by their names; one without pictures is told", { skip: firefox && "no driver drops a folder into Firefox" }, async (t) => {
     const { page, wrong } = await form(t, browser, server.url);
     const folder = mkdtempSync(join(tmpdir(), "relaydance-folder-"));

@@ -114,6 +114,19 @@ describe("several at once", { concurrency: together }, () => {
     await lines(page, 1);
   });
 
+  test("its picture is not dragged by accident, neither in its line nor in the history", async (t) => {
+    const { page } = await desk(t);
+    await generate(page);
+    await playing(page);
+    await held(page, rendering);
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    for (const picture of ["#runs img", "#clips img"]) {
+      await visible(page, picture);
+      assert.equal(await page.locator(picture).evaluate(({ draggable }) => draggable), false);
+    }
+  });
+
   test("how long such a clip usually takes is learned, and the next one says how long it may still take", async (t) => {
     const { page } = await desk(t);
     await generate(page);

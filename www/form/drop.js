@@ -19,11 +19,11 @@ export function welcome({ area, inputs, take }) {
     choose(); // while the scripts were still on their way
   }
 
-  // A link or a picture of this page that is dragged is no photo.
-  let own = false;
-  document.addEventListener("dragstart", () => (own = true));
-  document.addEventListener("dragend", () => (own = false));
-  const wanted = ({ dataTransfer, target }) => !own && (carriesFiles(dataTransfer) || (carriesLink(dataTransfer) && !isField(target)));
+  // A link or a picture of this page that is dragged is no photo. What goes away meanwhile is told no end.
+  let own;
+  document.addEventListener("dragstart", ({ target }) => (own = target));
+  document.addEventListener("dragend", () => (own = undefined));
+  const wanted = ({ dataTransfer, target }) => !own?.isConnected && (carriesFiles(dataTransfer) || (carriesLink(dataTransfer) && !isField(target)));
   // `dragleave` also fires on the way to a child, hence the count.
   let inside = 0;
   const show = () => document.documentElement.toggleAttribute("data-over", inside > 0);

@@ -51,7 +51,7 @@ export class Gallery {
     if (!(thumb instanceof Blob) || card.size === thumb.size) return;
     if (card.url) URL.revokeObjectURL(card.url);
     Object.assign(card, { url: URL.createObjectURL(thumb), size: thumb.size });
-    card.shot.replaceChildren(el("img", { src: card.url, alt: "", loading: "lazy", decoding: "async" }));
+    card.shot.replaceChildren(el("img", { src: card.url, alt: "", draggable: false, loading: "lazy", decoding: "async" }));
   }
 
   #leave(key, { element, url }) {

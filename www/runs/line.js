@@ -56,7 +56,7 @@ export class Line {
     const { phase, active, resumable } = run;
     Object.assign(this.element.dataset, { phase, bought: run.bought });
     const { poster } = run.about;
-    if (poster && !this.picture.firstChild) this.picture.append(el("img", { src: poster, alt: "" }));
+    if (poster && !this.picture.firstChild) this.picture.append(el("img", { src: poster, alt: "", draggable: false }));
     tell(this.phase, this.#heading());
     this.#tellName();
     this.tick();
