@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, together } from "../e2e/support/browser.mjs";
 import {
-  act, desk as filled, DESERT, fill, generate, gone, lineOf, lines, part, photo, playing, PROMPT, QUICK, reached, says, text, visible,
+  act, desk as filled, DESERT, fill, generate, gone, LINE, lineOf, lines, part, photo, playing, PROMPT, QUICK, reached, says, text, visible,
 } from "../e2e/support/desk.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 import { until } from "../e2e/support/until.mjs";
@@ -135,6 +135,26 @@ describe("several at once", { concurrency: together }, () => {
     await generate(page);
     await reached(page, "queued", "rendering");
     await says(page, part("elapsed"), /left|any moment/);
+  });
+
+  test("but not from one that the machine slept through: that says nothing of the next", async (t) => {
+    const { page } = await desk(t);
+    let working = true;
+    await held(page, () => (working ? { status: "in_progress" } : undefined));
+    await generate(page);
+    await says(page, part("elapsed"), /^0:0[1-9]/);
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 8 * 3600 * 1000;
+    });
+    await says(page, part("elapsed"), /^8:00:/);
+    working = false;
+    await playing(page);
+    working = true;
+    await generate(page);
+    await reached(page, "rendering");
+    assert.doesNotMatch(await text(page, part("elapsed")), /left|any moment/);
+    assert.equal(await page.locator(`${LINE} progress`).getAttribute("value"), null);
   });
 });
 

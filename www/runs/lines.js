@@ -2,6 +2,7 @@
 import { byId, tell } from "../dom.js";
 import { Line, offline } from "./line.js";
 import { network } from "./network.js";
+import { watch } from "./pace.js";
 import { brief, words } from "../words.js";
 
 const TICK = 500;
@@ -50,7 +51,11 @@ export class Lines {
   }
 
   #tick() {
-    for (const [run, line] of this.#lines) if (run.active) line.tick();
+    for (const [run, line] of this.#lines) {
+      if (!run.active) continue;
+      watch(run);
+      line.tick();
+    }
   }
 
   /** The network has gone, or is back. */

@@ -4,6 +4,12 @@
 const NAME = "relaydance.page.pace";
 const KINDS = 40;
 const KEPT = 9;
+/** Longer than a tab out of sight goes without a look at the clock: the machine has slept, or its clock was set. */
+const SLEPT = 90_000;
+
+/** When each run was seen last, and those that once were not for so long. */
+const seen = new WeakMap();
+const slept = new WeakSet();
 
 function read() {
   try {
@@ -16,10 +22,18 @@ function read() {
 
 const kindOf = ({ baseUrl, about: { settings = {} } }) => [baseUrl, settings.model, settings.resolution, settings.seconds].join(" ");
 
+/** To be called again and again as long as a run is under way. */
+export function watch(run) {
+  const now = Date.now();
+  if (Math.abs(now - (seen.get(run) ?? now)) > SLEPT) slept.add(run);
+  seen.set(run, now);
+}
+
 /** Remembers how long a run took from its acceptance to its end. */
 export function learn(run) {
-  // What was taken up was not watched all the time.
-  if (!run.begunHere || !run.acceptedAt) return;
+  watch(run);
+  // What was taken up, or slept through, was not watched all the time.
+  if (!run.begunHere || !run.acceptedAt || slept.has(run)) return;
   const kind = kindOf(run);
   const rows = read();
   const took = [...(rows.find(([name]) => name === kind)?.[1] ?? []), Date.now() - run.acceptedAt].slice(-KEPT);
