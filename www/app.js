@@ -130,13 +130,19 @@ welcome({
   },
 });
 
+let drawing = false;
+
 byId("sample").addEventListener("click", async () => {
+  if (drawing) return;
+  drawing = true;
   try {
     images.add([await samplePhoto(words.photos.sampleName)]);
     prompt.suggest(words.photos.samplePrompt);
     byId("prompt").focus();
   } catch {
     tell(byId("images-hint"), words.photos.sampleFailed);
+  } finally {
+    drawing = false;
   }
 });
 

@@ -161,6 +161,22 @@ describe("a photo comes in", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("the sample comes once, however quickly it is pressed again", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await page.evaluate(() => {
+      const { toBlob } = HTMLCanvasElement.prototype;
+      globalThis.drawn = 0;
+      HTMLCanvasElement.prototype.toBlob = function (done, ...how) {
+        globalThis.drawn += 1;
+        toBlob.call(this, done, ...how);
+      };
+      for (let press = 0; press < 2; press += 1) document.getElementById("sample").click();
+    });
+    await says(page, `${tile(1)} .gist`, /1600 × 900/);
+    assert.equal(await page.evaluate(() => globalThis.drawn), 1);
+    assert.deepEqual(wrong, []);
+  });
+
   test("and says what it is by its bytes, whatever its name", async (t) => {
     const { page } = await form(t, browser, server.url);
     await page.locator("#images").setInputFiles([{ ...pictures("a")[0], name: "photo.jpg", mimeType: "image/jpeg" }, { name: "b.gif", mimeType: "image/gif", buffer: Buffer.from("GIF89a…") }]);
