@@ -165,6 +165,7 @@ export const words = {
     uncite: (medium, number) => `Take @${medium}${number} out`,
     citeInstead: (number) => `Make it @image${number}`,
     dropSurplus: (count) => `Remove ${plural(count, "the last one", `the last ${count}`)}`,
+    keepOnly: (number) => `Keep only @image${number}`,
     first: "Use it as the first frame",
     firstAndLast: "Use them as first and last frame",
     references: "Make all of them references",

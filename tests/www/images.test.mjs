@@ -490,9 +490,12 @@ describe("photos that are too many or of the wrong kind", { concurrency: togethe
     await named(page, "abcdefghijk");
     await page.waitForFunction(() => document.getElementById("prompt").value.endsWith("@image9 @image10 @image11"));
     await page.locator("#model").selectOption("happyhorse-1.0-i2v");
+    await says(page, "#images-issue .mend", /^Remove the last 10$/);
     await page.locator(`${tile(3)} select`).selectOption("first_frame");
-    await mend(page, "#images-issue .issue[data-code=too_many]", "Remove the last 10");
+    await mend(page, "#images-issue .issue[data-code=too_many]", "Keep only @image3");
     await named(page, "c");
+    await page.locator("#undo-do").click();
+    await named(page, "abcdefghijk");
   });
 
   test("a kind that the model does not read is made a JPEG, in its place, and back again", async (t) => {

@@ -50,10 +50,10 @@ export class Mends {
     const all = (role) => Object.fromEntries(Array.from({ length }, (_, index) => [index, role]));
     const plays = (label, parts) => ({ label, mend: () => this.#images.play(parts) });
     if (code === "too_many") {
-      // The one that the clip starts from stays.
-      const order = [first.at - 1, ...Array.from({ length }, (_, index) => index).filter((index) => index !== first.at - 1)];
-      const surplus = (max === 1 ? order : order.toSorted((one, other) => one - other)).slice(max);
-      return [{ label: say.dropSurplus(surplus.length), mend: () => this.#images.remove(surplus) }];
+      // Where only one may stay, it is the one that the clip starts from.
+      const stays = max === 1 && first.at > 1 ? first.at : undefined;
+      const surplus = Array.from({ length }, (_, index) => index).filter((index) => (stays ? index !== stays - 1 : index >= max));
+      return [{ label: stays ? say.keepOnly(stays) : say.dropSurplus(surplus.length), mend: () => this.#images.remove(surplus) }];
     }
     if (code !== "conflict" && code !== "role_refused_by_vendor") return [];
     return [
