@@ -194,6 +194,24 @@ describe("what goes wrong on the way", { concurrency: together }, () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("taken up again with a key that cannot be one, the task is called safe, and nothing is said of what was not bought", async (t) => {
+    const { page, wrong } = await desk(t);
+    await generate(page);
+    await reached(page, "queued");
+    await page.locator(act("stop")).click();
+    await reached(page, "stopped");
+    await page.locator("#connection summary").click();
+    await page.locator("#api-key").fill("schlüssel→key");
+    await page.locator(act("takeUp")).click();
+    await visible(page, FAILED);
+    assert.equal(await page.locator(part("problem")).getAttribute("data-code"), "invalid_request");
+    assert.equal(await text(page, part("advice")), "Your task is not lost: take it up again when that is mended.");
+    await page.locator("#api-key").fill("");
+    await page.locator(act("takeUp")).click();
+    await playing(page);
+    assert.deepEqual(wrong, []);
+  });
+
   test("stopped during the upload, nothing was bought, and the page says so", async (t) => {
     const { page, wrong, asked } = await desk(t);
     await page.route("**/v1/files", () => {}); // never answered

@@ -5,7 +5,7 @@ import { unturned, words } from "../words.js";
 const say = words.errors;
 
 /** Errors with a task in hand, of which there is nothing else to say than that it is safe. */
-const PASSING = ["network", "unavailable"];
+const PASSING = ["network", "unavailable", "invalid_request"];
 
 const codeOf = (error) => (Object.hasOwn(say.titles, error?.code) ? error.code : "other");
 
