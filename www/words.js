@@ -4,8 +4,10 @@ const plural = (count, one, many) => (count === 1 ? one : many);
 
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} ${plural(bytes, "byte", "bytes")}`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  const kilos = Math.round(bytes / 1e3);
+  if (kilos < 1000) return `${kilos} kB`;
+  const megas = (bytes / 1e6).toFixed(1);
+  return `${megas < 10 ? megas : Math.round(bytes / 1e6)} MB`;
 }
 
 export function clock(milliseconds) {
@@ -34,7 +36,8 @@ const isToday = (at) => new Date(at).toDateString() === new Date().toDateString(
 
 const spoken = (milliseconds) => {
   const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} ${plural(seconds, "second", "seconds")}` : `${clock(milliseconds)} minutes`;
+  if (seconds < 60) return `${seconds} ${plural(seconds, "second", "seconds")}`;
+  return `${clock(seconds * 1000)} ${seconds < 3600 ? "minutes" : "hours"}`;
 };
 
 const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
@@ -239,7 +242,9 @@ export const words = {
     left: (milliseconds) => {
       if (milliseconds < 3000) return "any moment now";
       const seconds = Math.ceil(milliseconds / 5000) * 5;
-      return seconds < 100 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
+      if (seconds < 100) return `about ${seconds} s left`;
+      const minutes = Math.round(seconds / 60);
+      return minutes < 60 ? `about ${minutes} min left` : `about ${Number((minutes / 60).toFixed(1))} h left`;
     },
     watch: "Watch",
     takeUp: "Take it up again",

@@ -1,8 +1,9 @@
-// What the page says stands in one place, www/words.js, beside what stands in the page's markup from the start.
+// What the page says stands in one place, www/words.js, beside what stands in the page's markup from the start; and how it says numbers.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import ts from "typescript";
+import { size, words } from "../../www/words.js";
 
 const PAGE = new URL("../../www/", import.meta.url);
 
@@ -64,4 +65,13 @@ test("no module of the page but words.js has text of its own to show", () => {
   assert.ok(modules.includes("app.js") && modules.includes("form/tile.js"));
   const found = modules.flatMap((name) => shown(readFileSync(new URL(name, PAGE), "utf8")).map((text) => `${name}: ${text}`));
   assert.deepEqual(found, []);
+});
+
+test("sizes and times are rounded before their unit is chosen, and hours are called hours", () => {
+  const sizes = { 1: "1 byte", 999: "999 bytes", 1000: "1 kB", 999_499: "999 kB", 999_600: "1.0 MB", 9_940_000: "9.9 MB", 9_970_000: "10 MB", 300_000_000: "300 MB" };
+  for (const [bytes, said] of Object.entries(sizes)) assert.equal(size(Number(bytes)), said);
+  const took = { 1: "1 second", 59.4: "59 seconds", 59.6: "1:00 minutes", 61: "1:01 minutes", 3599.6: "1:00:00 hours", 3605: "1:00:05 hours", 28_800: "8:00:00 hours" };
+  for (const [seconds, said] of Object.entries(took)) assert.equal(words.progress.done(seconds * 1000), `Your clip is ready after ${said}.`);
+  const left = { 2: "any moment now", 11: "about 15 s left", 96: "about 2 min left", 3540: "about 59 min left", 3590: "about 1 h left", 5400: "about 1.5 h left", 18_000: "about 5 h left" };
+  for (const [seconds, said] of Object.entries(left)) assert.equal(words.progress.left(seconds * 1000), said);
 });
