@@ -39,9 +39,13 @@ export function el(tag, { data = {}, aria = {}, ...properties } = {}, ...childre
   return element;
 }
 
-/** Writes text only where it differs, so that screen readers and selections are left in peace. */
+/**
+ * Writes text only where it differs, so that screen readers and selections are left in peace. What is announced once more is heard
+ * once more: every second time with a space behind it.
+ */
 export function tell(element, text = "") {
   if (element.textContent !== text) element.textContent = text;
+  else if (element.id === "status" && text) element.textContent = `${text}\u00a0`;
 }
 
 /** Writes into a field that may have been typed into. */

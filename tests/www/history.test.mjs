@@ -106,6 +106,23 @@ describe("a clip in the history", { concurrency: together }, () => {
     assert.ok(isMp4(await readFile(await download.path())));
   });
 
+  test("is announced as handed over each time that it is downloaded", async (t) => {
+    const { page } = await desk(t);
+    await make(page);
+    await page.evaluate(() => {
+      globalThis.told = [];
+      const status = document.getElementById("status");
+      new MutationObserver(() => globalThis.told.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+    });
+    for (let times = 1; times <= 3; times += 1) {
+      await Promise.all([page.waitForEvent("download"), page.locator("#download").click()]);
+      await page.waitForFunction((count) => globalThis.told.length === count, times);
+    }
+    const told = await page.evaluate(() => globalThis.told);
+    for (const words of told) assert.equal(words.trim(), "The clip has been handed to your downloads.");
+    assert.equal(told.filter((words, index) => words === told[index - 1]).length, 0, "each differs from the one before");
+  });
+
   test("gives its settings back to the form, and the form's own can be had back", async (t) => {
     const { page } = await desk(t);
     await make(page);
