@@ -126,6 +126,7 @@ export const words = {
     back: (count) => `${count} ${plural(count, "photo is", "photos are")} back.`,
     late: (count) => `${count} ${plural(count, "photo is", "photos are")} still being fetched from this browser’s storage.`,
     notBack: (count) => `${count} ${plural(count, "photo", "photos")} could not be brought back: choose ${plural(count, "it", "them")} again.`,
+    notKept: "This browser does not keep every photo: after a reload, choose what is missing again.",
     moved: (name, number) => `${name} is now @image${number}.`,
     removed: (name) => `${name} removed.`,
     removedMany: (count) => `${count} photos removed.`,

@@ -841,6 +841,29 @@ describe("photos survive a reload", { concurrency: together }, () => {
     await named(other, "b");
   });
 
+  test("one that the browser has no room for is told, once and before it is missed", async (t) => {
+    const { page, wrong } = await form(t, browser, server.url);
+    await page.addInitScript(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...given) {
+        if (this.name === "photos") throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+        return put.apply(this, given);
+      };
+    });
+    await reload(page);
+    await page.locator("#images").setInputFiles(pictures("ab"));
+    for (const id of ["#images-hint", "#status"]) await says(page, id, /^This browser does not keep every photo/);
+    await page.locator("#images").setInputFiles(pictures("c"));
+    await named(page, "abc");
+    // Asked after what was to be kept: by then it is known.
+    await page.evaluate(async () => (await import("/form/keep.js")).recall(["none"]));
+    await says(page, "#images-hint", /^Or drop/);
+    await says(page, "#status", /^1 photo added, 3 in all/);
+    await reload(page);
+    await says(page, "#images-hint", /^3 photos could not be brought back/);
+    assert.deepEqual(wrong, []);
+  });
+
   test("where the browser keeps nothing, the page works without", async (t) => {
     const context = await browser.newContext();
     t.after(() => context.close());
@@ -854,6 +877,7 @@ describe("photos survive a reload", { concurrency: together }, () => {
     await page.locator("#unready").waitFor({ state: "detached" });
     await page.locator("#images").setInputFiles(pictures("a"));
     await named(page, "a");
+    await says(page, "#images-hint", /^This browser does not keep every photo/);
     await reload(page);
     assert.equal(await page.locator("#tiles > li").count(), 0);
   });

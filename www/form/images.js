@@ -15,7 +15,7 @@ const PATIENCE = 3000;
 /**
  * Fires `change` when the list, the order or a part changed; before that `renumber` with a map from old numbers to new ones;
  * `picture` when a photo's size became known; `cite` when a number was pressed; `told` with words for a screen reader, `missing` with
- * some about photos that did not come back; `done` with what can be taken back: `{ said, back }`.
+ * some about photos that did not come back or will not; `done` with what can be taken back: `{ said, back }`.
  */
 export class Images extends EventTarget {
   #list;
@@ -25,6 +25,8 @@ export class Images extends EventTarget {
   #awaited = [];
   /** Of a finger or a pointer, that take one away. */
   #presses = new Presses();
+  /** It was said that the browser does not keep every photo. */
+  #warned = false;
 
   /** `roles` are the parts that the chosen model lets a photo play. */
   constructor(list, roles) {
@@ -64,7 +66,7 @@ export class Images extends EventTarget {
   add(sources) {
     const added = Array.from(sources, (source) => this.#tile({ source: unpacked(source, say.unnamed), key: newKey() }));
     if (added.length === 0) return;
-    added.forEach(({ key, file }) => file && keep(key, file));
+    added.forEach((tile) => this.#keep(tile));
     this.#append(added);
     this.#fire("told", say.added(added.length, this.length));
   }
@@ -153,7 +155,7 @@ export class Images extends EventTarget {
     tile.discard();
     other.show();
     if (tile.file) drop(tile.key);
-    if (other.file) keep(other.key, other.file);
+    this.#keep(other);
     this.#changed();
     other.number.focus();
   }
@@ -166,7 +168,7 @@ export class Images extends EventTarget {
       this.#list.insertBefore(tile.element, this.#tiles[this.#tiles.indexOf(tile) + 1]?.element ?? null);
       tile.show();
       this.#renumber(before, this.#tiles);
-      if (tile.file) keep(tile.key, tile.file);
+      this.#keep(tile);
     }
     this.#changed();
     places[0][0].number.focus();
@@ -180,6 +182,12 @@ export class Images extends EventTarget {
       onRole: () => this.#changed(),
       onPicture: () => this.#fire("picture"),
     });
+  }
+
+  async #keep({ key, file }) {
+    if (!file || (await keep(key, file)) || this.#warned) return;
+    this.#warned = true;
+    this.#fire("missing", say.notKept);
   }
 
   #append(tiles) {

@@ -74,9 +74,11 @@ async function tabs() {
   }
 }
 
+/** Resolves with true, or `undefined` where it is not kept. */
 export const keep = (key, file) => within((photos, uses, [kept, tab]) => {
   photos.put({ file: kept }, key);
   uses.put({ tab, at: Date.now() }, key);
+  return true;
 }, () => Promise.all([packed(file), claim()]));
 
 export const drop = (key) => within((photos, uses) => {
