@@ -71,11 +71,11 @@ export function forget(field) {
   field.scrollTop = scrollTop;
 }
 
-/** Shows or hides, and gives the keyboard somewhere to be when what had it goes away. */
+/** Shows or hides, and gives the keyboard somewhere to be when what had it goes away; nothing scrolls for that. */
 export function reveal(element, shown, heir) {
   const held = !shown && element.contains(document.activeElement);
   element.hidden = !shown;
-  if (held) heir?.focus();
+  if (held) heir?.focus({ preventScroll: true });
 }
 
 /** Puts a list of `[value, text, disabled]` into a select, keeping what is chosen where it is still offered. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, together } from "../e2e/support/browser.mjs";
-import { fill, generate, gone, held, QUICK, retype, says, visible } from "../e2e/support/desk.mjs";
+import { fill, generate, gone, held, QUICK, retype, says, text, visible } from "../e2e/support/desk.mjs";
 import { form, mend, named, posted, prompts, tabTo, tile } from "../e2e/support/form.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 
@@ -327,6 +327,77 @@ describe("what is changed after a step that is taken back", { concurrency: toget
     await page.locator("#undo-do").click();
     assert.equal(await page.locator("#seconds-number").inputValue(), "9");
     assert.deepEqual(wrong, []);
+  });
+});
+
+describe("the line that leads back and forth moves nothing on the page", { concurrency: together }, () => {
+  const PHONE = { viewport: { width: 360, height: 740 } };
+  const top = (page, selector) => page.evaluate((wanted) => document.querySelector(wanted).getBoundingClientRect().top, selector);
+  /** But for a fraction: browsers scroll along by whole pixels with what comes above. */
+  const still = async (page, selector, before) => {
+    const now = await top(page, selector);
+    assert.ok(Math.abs(now - before) <= 1, `${selector} was at ${before} and is at ${now}`);
+  };
+  const active = (page) => page.evaluate(() => document.activeElement.id);
+  /** By the mouse itself: the driver would scroll first. */
+  const press = async (page, selector) => {
+    const { x, y, width, height } = await page.locator(selector).boundingBox();
+    await page.mouse.click(x + width / 2, y + height / 2);
+  };
+
+  for (const [view, options] of Object.entries({ phone: PHONE, wide: {} })) {
+    test(`the keyboard stays on it, and is where it was when the line goes: ${view}`, async (t) => {
+      const { page, wrong } = await form(t, browser, server.url, { ...READY, photos: "abcdef", options });
+      await page.locator("#more summary").click();
+      await page.locator("#seed").fill("1.5");
+      await mend(page, "#seed-issue .issue", "Take 2");
+      const before = await top(page, "#seed");
+      for (const next of ["Redo", "Undo", "Redo"]) {
+        await press(page, "#undo-do");
+        assert.deepEqual([await active(page), await text(page, "#undo-do")], ["undo-do", next]);
+        await still(page, "#seed", before);
+      }
+      await press(page, "#undo-close");
+      await gone(page, "#undo");
+      assert.equal(await active(page), "seed");
+      await still(page, "#seed", before);
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  test("neither where what had the keyboard before it is gone", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abcdef", options: PHONE });
+    await page.locator("button[aria-label^='Remove @image1']").click();
+    await named(page, "bcdef");
+    await page.locator("#link-open").click();
+    await page.locator("#link-url").waitFor();
+    await page.locator("#link-url").focus();
+    await page.locator("#undo-do").focus();
+    await page.locator("#link-open").evaluate((button) => button.click());
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const before = await top(page, "#generate");
+    await press(page, "#undo-close");
+    assert.equal(await active(page), "drop");
+    await still(page, "#generate", before);
+  });
+
+  test("nor where it brings a photo back that is out of sight", async (t) => {
+    const { page } = await form(t, browser, server.url, { photos: "abc", options: PHONE });
+    for (const left of ["bc", "c"]) {
+      await page.locator("button[aria-label^='Remove @image1']").press("Enter");
+      await named(page, left);
+    }
+    await page.locator("#generate").scrollIntoViewIfNeeded();
+    const before = await top(page, "#generate");
+    await press(page, "#undo-do");
+    await named(page, "bc");
+    assert.equal(await active(page), "undo-do");
+    await still(page, "#generate", before);
+    await press(page, "#undo-do");
+    await named(page, "abc");
+    await gone(page, "#undo");
+    await still(page, "#generate", before);
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Remove @image/);
   });
 });
 

@@ -157,7 +157,7 @@ export class Images extends EventTarget {
     if (tile.file) drop(tile.key);
     this.#keep(other);
     this.#changed();
-    other.number.focus();
+    this.#standAt(other);
   }
 
   #putBack(places) {
@@ -171,7 +171,12 @@ export class Images extends EventTarget {
       this.#keep(tile);
     }
     this.#changed();
-    places[0][0].number.focus();
+    this.#standAt(places[0][0]);
+  }
+
+  /** Gives it the keyboard, but not from the line that leads back: there it may be wanted for the next step. */
+  #standAt({ number }) {
+    if (!document.activeElement.closest("#undo")) number.focus();
   }
 
   #tile(one) {

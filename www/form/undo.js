@@ -1,5 +1,6 @@
 // The way back from what was just done to the form, and forth again: a line with a button, and Ctrl or ⌘ + Z, with Shift to go forth.
-// In text fields those keys are the field's own once something has been typed since.
+// In text fields those keys are the field's own once something has been typed since. A press of the line's buttons moves nothing on the
+// page, and the keyboard stays there as long as the line does.
 import { byId, reveal, tell, TYPED } from "../dom.js";
 import { words } from "../words.js";
 
@@ -15,8 +16,13 @@ export class Undo {
   #line = byId("undo");
   #press;
   #timer;
+  /** What had the keyboard before the line had it. */
+  #before;
 
   constructor() {
+    this.#line.addEventListener("focusin", ({ relatedTarget }) => {
+      if (relatedTarget && !this.#line.contains(relatedTarget)) this.#before = relatedTarget;
+    });
     byId("undo-do").addEventListener("click", () => this.#press());
     byId("undo-close").addEventListener("click", () => this.#hide());
     document.addEventListener("keydown", (event) => {
@@ -43,17 +49,17 @@ export class Undo {
   #back() {
     const { said, back } = this.#steps.pop();
     const told = words.undo.undone(said);
-    this.#hide();
     const forth = back();
     tell(byId("status"), forth ? words.undo.again(told) : told);
-    if (!forth) return this.#showLast(); // the one before, which not every hand has keys for
-    this.#undone.push({ said, forth });
-    this.#show(told, words.undo.forth, () => this.#forth());
+    if (forth) {
+      this.#undone.push({ said, forth });
+      this.#show(told, words.undo.forth, () => this.#forth());
+    } else if (this.#steps.length > 0) this.#showLast(); // the one before, which not every hand has keys for
+    else this.#hide();
   }
 
   #showLast() {
-    const last = this.#steps.at(-1);
-    if (last) this.#show(last.said, words.undo.back, () => this.#back());
+    this.#show(this.#steps.at(-1).said, words.undo.back, () => this.#back());
   }
 
   #forth() {
@@ -80,6 +86,8 @@ export class Undo {
 
   #hide() {
     clearTimeout(this.#timer);
+    const held = this.#line.contains(document.activeElement);
     reveal(this.#line, false, byId("drop"));
+    if (held) this.#before?.focus({ preventScroll: true }); // if it is still there
   }
 }
