@@ -106,6 +106,10 @@ export const words = {
   caption: (...parts) => parts.join(" · "),
 
   invite: "Your clip plays here.",
+  fetching: {
+    told: ({ loaded, total }) => words.caption("Fetching the clip", ...(loaded > 0 ? [total > 0 ? words.progress.bytes(loaded, total) : size(loaded)] : [])),
+    announced: (name) => `Fetching the clip: ${name}`,
+  },
   broken: (message) => `The page’s library could not start: ${message}`,
 
   photos: {
@@ -311,7 +315,7 @@ export const words = {
   result: {
     made: (about) => [about.modelName, about.told].filter(Boolean).join(" · "),
     standIn: "A stand-in rendered this; no model ran.",
-    downloading: (loaded, total) => (total > 0 ? `Downloading ${Math.floor((loaded / total) * 100)} %` : `Downloading ${size(loaded)}`),
+    downloading: (loaded, total) => (total > 0 ? `Downloading ${Math.floor((loaded / total) * 100)} %` : loaded > 0 ? `Downloading ${size(loaded)}` : "Downloading…"),
     saved: "The clip has been handed to your downloads.",
     linkCopied: "The link is copied. Such links expire, often within the hour.",
     noLink: "Only the key opens this clip’s address, so there is no link to hand on. Download it instead.",

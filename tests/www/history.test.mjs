@@ -62,6 +62,42 @@ const emptied = (page) => page.evaluate(() => new Promise((resolve) => {
   };
 }));
 
+/** From now on clips come to the page as slowly as this lets them: `half()` of each that is asked for, then `rest()`. */
+async function slow(page) {
+  await page.evaluate((clip) => {
+    const { fetch } = globalThis;
+    const gates = {};
+    for (const name of ["half", "rest"]) gates[name] = new Promise((open) => (globalThis[name] = open));
+    globalThis.fetch = async (to, options) => {
+      const answer = await fetch(to, options);
+      if (!clip.test(String(to).split("?")[0])) return answer;
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      const middle = Math.floor(bytes.length / 2);
+      const body = new ReadableStream({
+        async start(controller) {
+          await gates.half;
+          controller.enqueue(bytes.subarray(0, middle));
+          await gates.rest;
+          controller.enqueue(bytes.subarray(middle));
+          controller.close();
+        },
+      });
+      return new Response(body, { headers: { "content-type": answer.headers.get("content-type"), "content-length": String(bytes.length) } });
+    };
+  }, CLIP);
+  return { half: () => page.evaluate(() => globalThis.half()), rest: () => page.evaluate(() => globalThis.rest()) };
+}
+/** Two clips whose bytes lie with the service alone; the newer is the first card. Their tasks' ids. */
+async function unkept(page) {
+  const older = await make(page, { prompt: "@image1: the first" });
+  const newer = await make(page, { prompt: "@image1: the second" });
+  await emptied(page);
+  await reload(page);
+  return [newer, older];
+}
+/** Which cards are marked as what is on the stage, by their number. */
+const current = (page) => page.evaluate(() => Array.from(document.querySelectorAll("#clips > li")).flatMap((card, index) => ("current" in card.dataset ? [index + 1] : [])));
+
 describe("a clip in the history", { concurrency: together }, () => {
   test("survives a reload with its prompt, settings, picture and bytes: it plays without the service", async (t) => {
     const { page, wrong } = await desk(t);
@@ -169,6 +205,64 @@ describe("a clip in the history", { concurrency: together }, () => {
     for (const number of [1, 2]) await play(page, number);
     assert.deepEqual(asked, []);
     assert.deepEqual(wrong, []);
+  });
+
+  test("that has to be fetched is at once what the page is about, and how much of it is here is told until it plays", async (t) => {
+    const { page, wrong } = await desk(t);
+    const [newer, older] = await unkept(page);
+    await play(page, 1);
+    assert.deepEqual([await text(page, "#clip-task"), await current(page)], [newer, [1]]);
+    const { half, rest } = await slow(page);
+    await page.locator(button("play", 2)).click();
+    await says(page, "#caption", /^Fetching the clip$/);
+    await says(page, "#status", /^Fetching the clip: @image1: the first$/);
+    assert.deepEqual([await text(page, "#clip-task"), await current(page)], [older, [2]]);
+    assert.equal(await page.locator("#stage").getAttribute("aria-busy"), "true");
+    await half();
+    await says(page, "#caption", /^Fetching the clip · \d+ kB of \d+ kB$/);
+    // Whoever wants it as a file meanwhile sees the same, and it is fetched once.
+    const saved = page.waitForEvent("download");
+    await page.locator("#download").click();
+    await says(page, "#download", /^Downloading \d\d %$/);
+    await rest();
+    await playing(page);
+    await saved;
+    assert.equal(await text(page, "#clip-task"), older);
+    await says(page, "#caption", /^9:16 · 480p · 4 s$/);
+    assert.equal(await page.locator("#stage").getAttribute("aria-busy"), "false");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("that has to be fetched gives way to the one that is pressed meanwhile, also where it cannot be had after all", async (t) => {
+    const { page } = await desk(t);
+    const [newer] = await unkept(page);
+    let fail;
+    const failed = new Promise((refuse) => (fail = refuse));
+    await page.route(LOOK, async (route) => {
+      if (route.request().url().endsWith(newer)) return route.fallback();
+      await failed;
+      return route.fulfill({ status: 404, json: { error: { message: "No such task." } } });
+    });
+    const { half, rest } = await slow(page);
+    await page.locator(button("play", 2)).click();
+    await says(page, "#caption", /^Fetching/);
+    await page.locator(button("play", 1)).click();
+    await half();
+    await says(page, "#caption", /kB of/);
+    assert.deepEqual([await text(page, "#clip-task"), await current(page)], [newer, [1]]);
+    const refused = page.waitForResponse((answer) => answer.status() === 404);
+    fail();
+    await refused;
+    await rest();
+    await playing(page);
+    assert.deepEqual([await text(page, "#clip-task"), await current(page)], [newer, [1]]);
+    assert.equal(await page.locator("#error").isVisible(), false);
+    // Alone, its failure is told.
+    await page.locator(button("play", 2)).click();
+    await says(page, "#error", /could not be fetched/);
+    assert.doesNotMatch(await text(page, "#caption"), /Fetching/);
+    assert.deepEqual([await page.locator("#result").isVisible(), await current(page)], [false, []]);
+    assert.equal(await page.locator("#stage").getAttribute("aria-busy"), "false");
   });
 
   test("that the service no longer has is told in words, and stays listed", async (t) => {

@@ -12,6 +12,9 @@ export class Clip {
   #client;
   #loading;
   #blobUrl;
+  /** Who is told how far the bytes are, and what they were told last; nothing while they need not be fetched. */
+  #hearers = [];
+  #told;
   blob;
   /** Its bytes are here or its address is, but this browser cannot play it. */
   unplayable = false;
@@ -41,16 +44,22 @@ export class Clip {
     return `relaydance-${this.task.taskId.replace(/[^\w.-]+/g, "_")}.${kind === "quicktime" ? "mov" : kind}`;
   }
 
-  /** The bytes, fetched once however often they are asked for. */
-  load(options) {
+  /** The bytes, fetched once however often they are asked for; each who asks is told how far they are, from the start. */
+  load({ onProgress, ...options } = {}) {
+    if (onProgress && !this.held) {
+      this.#hearers.push(onProgress);
+      if (this.#told) onProgress(this.#told);
+    }
     this.#loading ??= this.#bytes(options).then(
       (blob) => {
         this.blob = blob;
         this.#blobUrl = URL.createObjectURL(blob);
+        this.#over();
         return blob;
       },
       (error) => {
         this.#loading = undefined;
+        this.#over();
         // Its address as the library has just learned it: what cannot be read may still be played, or opened elsewhere.
         if (error.task?.url) this.task = error.task;
         throw error;
@@ -60,8 +69,21 @@ export class Clip {
   }
 
   async #bytes(options) {
+    const stored = await this.stored?.();
+    if (stored) return stored;
+    this.#tell({ loaded: 0, total: 0 });
     // What is known of an old task is only its id: the library asks for a fresh address.
-    return (await this.stored?.()) ?? this.#client().download(this.task.status ? this.task : this.task.taskId, options);
+    return this.#client().download(this.task.status ? this.task : this.task.taskId, { ...options, onProgress: (event) => this.#tell(event) });
+  }
+
+  #tell({ loaded, total }) {
+    this.#told = { loaded, total };
+    this.#hearers.forEach((hear) => hear(this.#told));
+  }
+
+  #over() {
+    this.#hearers = [];
+    this.#told = undefined;
   }
 
   /** A link that works now; nothing where only the key opens the clip. */

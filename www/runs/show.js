@@ -1,7 +1,7 @@
 // Finished clips: on the stage, in the line below it, in the history; and what is done with them there.
 import { keyOf } from "./clip.js";
 import { copyLink, download } from "./deeds.js";
-import { byId } from "../dom.js";
+import { byId, tell } from "../dom.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { offerLasting } from "./lasting.js";
@@ -9,7 +9,7 @@ import { Problem } from "./problem.js";
 import { RelaydanceError } from "../relaydance-web/index.js";
 import { Result } from "./result.js";
 import { sketch, thumbnail } from "./thumbnail.js";
-import { words } from "../words.js";
+import { brief, words } from "../words.js";
 
 /** Fires `reuse` with the settings of a clip that shall go into the form. */
 export class Show extends EventTarget {
@@ -91,11 +91,14 @@ export class Show extends EventTarget {
     if (!byItself) {
       this.bring();
       byId("stage").focus({ preventScroll: true });
+      if (!clip.held && !this.#history.record(clip.key)?.size) tell(byId("status"), words.fetching.announced(brief(clip.about.prompt) || words.open.unnamed));
     }
     this.#unplayed = undefined;
+    clip.unplayable = false;
     try {
-      await this.#stage.play(clip);
-      clip.unplayable = false;
+      const playing = this.#stage.play(clip);
+      this.#draw(); // at once, however long it is on its way
+      await playing;
       return this.#stage.clip === clip; // else something else was asked for meanwhile
     } catch (error) {
       if (error instanceof RelaydanceError || !clip.address) {
@@ -111,7 +114,7 @@ export class Show extends EventTarget {
   }
 
   #draw() {
-    const clip = this.#stage.clip ?? this.#unplayed;
+    const clip = this.#stage.awaited ?? this.#unplayed;
     const left = this.#shown;
     this.#shown = clip;
     if (left && left !== clip) this.release(left);

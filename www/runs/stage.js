@@ -14,6 +14,8 @@ export class Stage {
   #clip;
   /** The clip asked for last; it is on the stage once its first picture is there. */
   #awaited;
+  /** How much of it is here, as long as it has to be fetched. */
+  #fetched;
   #shows = "photo";
   #hasPhoto = false;
   /** What is previewed. */
@@ -28,6 +30,11 @@ export class Stage {
 
   get clip() {
     return this.#clip;
+  }
+
+  /** The clip asked for last: on the stage, or about to be. */
+  get awaited() {
+    return this.#awaited;
   }
 
   /** Nothing is played, nor about to be. */
@@ -58,6 +65,7 @@ export class Stage {
   clear() {
     this.#clip = undefined;
     this.#awaited = undefined;
+    this.#fetched = undefined;
     this.#video.onerror = null;
     this.turn("photo");
     this.#video.removeAttribute("src");
@@ -70,41 +78,45 @@ export class Stage {
     this.#frame.style.setProperty("--developed", String(part ?? 1));
   }
 
-  /** Plays a clip: from its address if the browser can, else from its bytes. Settles when its first picture is there. */
+  /** Plays a clip. Settles when its first picture is there, or another one was asked for. */
   async play(clip) {
     this.clear();
     this.#awaited = clip;
-    const shown = () => {
-      if (this.#awaited !== clip) return;
-      this.#clip = clip;
-      this.turn("clip");
-      // A clip that stops playing later has most likely outlived its address; the library fetches it from a fresh one.
-      this.#video.onerror = () => {
-        if (!clip.held) this.play(clip).catch(() => {});
-      };
-    };
-    if (clip.address) {
-      try {
-        await this.#attempt(clip.address);
-        return shown();
-      } catch (error) {
-        if (this.#awaited !== clip) return;
-        if (clip.held) {
-          this.#awaited = undefined;
-          throw error;
-        }
-      }
-    }
     try {
-      // Some storages let a page play what its scripts may not read.
-      await clip.load().catch((error) => clip.address ?? Promise.reject(error));
-      if (this.#awaited !== clip) return;
-      await this.#attempt(clip.address);
-      shown();
+      await this.#fetch(clip);
     } catch (error) {
-      if (this.#awaited === clip) this.#awaited = undefined;
+      if (this.#awaited !== clip) return; // nobody waits for it any more
+      this.clear();
       throw error;
     }
+    if (this.#awaited !== clip) return;
+    this.#clip = clip;
+    this.#fetched = undefined;
+    this.turn("clip");
+    // A clip that stops playing later has most likely outlived its address; the library fetches it from a fresh one.
+    this.#video.onerror = () => {
+      if (!clip.held) this.play(clip).catch(() => {});
+    };
+  }
+
+  /** Its first picture: from its address if the browser can, else from its bytes. */
+  async #fetch(clip) {
+    const tellHow = (far) => {
+      if (this.#awaited !== clip) return;
+      this.#fetched = far;
+      this.#tell();
+    };
+    if (clip.address) {
+      if (!clip.held) tellHow({ loaded: 0, total: 0 });
+      try {
+        return await this.#attempt(clip.address);
+      } catch (error) {
+        if (clip.held || this.#awaited !== clip) throw error;
+      }
+    }
+    // Some storages let a page play what its scripts may not read.
+    await clip.load({ onProgress: tellHow }).catch((error) => clip.address ?? Promise.reject(error));
+    return this.#awaited === clip ? this.#attempt(clip.address) : undefined;
   }
 
   #attempt(address) {
@@ -139,11 +151,17 @@ export class Stage {
     byId("switch").hidden = !this.#clip;
     byId("show-photo").setAttribute("aria-pressed", String(!clip));
     byId("show-clip").setAttribute("aria-pressed", String(clip));
-    tell(byId("caption"), clip ? this.#clip.about.told : this.#photo.dataset.caption);
+    this.#tell();
     // Only on a real turn: typing in the form must not set off a clip that was paused.
     if (clip && !was) this.#video.play().catch(() => {});
     else if (!clip) this.#video.pause();
     this.#fit();
+  }
+
+  #tell() {
+    const fetching = this.#fetched && words.fetching.told(this.#fetched);
+    tell(byId("caption"), this.#shows === "clip" ? this.#clip.about.told : fetching ?? this.#photo.dataset.caption);
+    this.#stage.setAttribute("aria-busy", String(this.#fetched !== undefined));
   }
 
   /** The frame has its final shape before there is anything in it, so nothing jumps. */
