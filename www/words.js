@@ -291,6 +291,7 @@ export const words = {
     before: "You stopped before anything was sent for. Nothing was bought.",
     unsure: "You stopped while the request was on its way. It may have been accepted, and then it is billed; it stays listed here. Look at your account before you generate again.",
     after: "This page no longer waits. The task goes on with the service and may be billed; take it up again here, also after leaving.",
+    made: "The clip is made and lies with the service. Take it up again to fetch it.",
   },
 
   open: {

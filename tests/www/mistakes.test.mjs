@@ -10,6 +10,7 @@ import { standIn } from "../e2e/support/stand-in.mjs";
 import { until } from "../e2e/support/until.mjs";
 
 const SUBMIT = "**/v1/video/generations";
+const CLIP = /\.mp4|\/content$/;
 
 let server;
 let browser;
@@ -209,6 +210,23 @@ describe("what goes wrong on the way", { concurrency: together }, () => {
     await page.locator("#api-key").fill("");
     await page.locator(act("takeUp")).click();
     await playing(page);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("stopped while the clip is being fetched, the page says that it is made, and fetches it when it is taken up again", async (t) => {
+    const { page, wrong, asked } = await desk(t);
+    await page.route(CLIP, () => {}); // never answered
+    const fetched = page.waitForRequest(CLIP);
+    await generate(page);
+    await reached(page, "saving");
+    await fetched;
+    await page.locator(act("stop")).click();
+    await reached(page, "stopped");
+    assert.equal(await text(page, part("detail")), "The clip is made and lies with the service. Take it up again to fetch it.");
+    await page.unroute(CLIP);
+    await page.locator(act("takeUp")).click();
+    await playing(page);
+    assert.deepEqual(asked, ["POST /v1/files", "POST /v1/video/generations"]);
     assert.deepEqual(wrong, []);
   });
 

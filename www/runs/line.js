@@ -157,7 +157,7 @@ export class Line {
       case "queued": return say.queued;
       case "rendering": return say.rendering;
       case "saving": return run.saving.total > 0 ? say.bytes(run.saving.loaded, run.saving.total) : say.saving;
-      case "stopped": return words.stopped[run.bought];
+      case "stopped": return words.stopped[run.clip ? "made" : run.bought];
       case "lost": return words.open.lostAdvice;
       case "open": return run.note ?? words.open.elsewhere;
       default: return "";
