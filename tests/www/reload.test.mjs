@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, together } from "../e2e/support/browser.mjs";
 import {
-  act, again, desk as filled, DESERT, fill, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, reached, says, stored, text, visible,
+  act, again, desk as filled, DESERT, fill, generate, gone, held, LINE, lineOf, lines, part, phase, photo, playing, QUICK, reached, says, stored, text, visible,
 } from "../e2e/support/desk.mjs";
 import { png } from "../e2e/support/pictures.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
@@ -318,6 +318,33 @@ describe("two tabs", { concurrency: together }, () => {
     await gone(second, "#runs-part");
     assert.deepEqual([...new Set(await second.evaluate(() => globalThis.listed))], ["open"]);
     await once(tasks);
+  });
+
+  test("what one has stopped waiting for leaves its list once the other has the clip, and the same can be asked for again", async (t) => {
+    const { page, context, tasks, garden, prompt, wrong } = await desk(t);
+    let free = false;
+    await context.route(LOOK, async (route) => {
+      if (free) return route.fallback();
+      const answer = await (await route.fetch()).json();
+      return route.fulfill({ json: { ...answer, status: "in_progress", url: undefined } });
+    });
+    await generate(page);
+    await reached(page, "queued", "rendering");
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await reached(second, "queued", "rendering");
+    await second.locator(act("stop")).click();
+    await reached(second, "stopped");
+    free = true;
+    await playing(page);
+    await second.locator("#clips > li").waitFor();
+    await lines(second, 0);
+    assert.equal(await second.evaluate(() => document.activeElement.id), "stage");
+    await once(tasks);
+    await fill(second, { images: [garden], prompt, ...QUICK });
+    await generate(second);
+    await reached(second, "uploading", "queued", "rendering");
+    assert.deepEqual(wrong, []);
   });
 });
 

@@ -11,7 +11,7 @@ import { Result } from "./result.js";
 import { sketch, thumbnail } from "./thumbnail.js";
 import { brief, words } from "../words.js";
 
-/** Fires `reuse` with the settings of a clip that shall go into the form. */
+/** Fires `reuse` with the settings of a clip that shall go into the form, and `listed` when the history may have others than before. */
 export class Show extends EventTarget {
   #stage;
   #history;
@@ -30,6 +30,7 @@ export class Show extends EventTarget {
     this.#history = new History(client);
     this.#gallery = new Gallery(this.#history, (deed, record, button) => this.#use(deed, this.#history.clip(record), button));
     this.#result = new Result({ standIn, act: (deed, clip, button) => this.#use(deed, clip, button) });
+    this.#history.addEventListener("change", () => this.dispatchEvent(new Event("listed")));
     this.#history.addEventListener("dropped", ({ detail: clip }) => this.release(clip));
     this.#history.open().then(() => this.#history.lasting && offerLasting());
   }

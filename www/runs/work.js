@@ -1,5 +1,6 @@
 // The runs: started, stopped, taken up again, gone on with after a reload, and brought before the user when they are done.
 import { Attention } from "./attention.js";
+import { keyOf } from "./clip.js";
 import { byId, tell } from "../dom.js";
 import { Grace } from "./grace.js";
 import { Ledger } from "./ledger.js";
@@ -34,7 +35,7 @@ export class Work extends EventTarget {
   /** The one that came last stands first. */
   #runs = [];
   #turn = 0;
-  /** Out of sight although they are written down: forgotten as long as that can be undone, or seen and nowhere kept. */
+  /** Out of sight although they are written down: forgotten as long as that can be undone, or seen here or in another tab. */
   #away = new Set();
   #grace = new Grace(byId("undo-forgotten"));
   /** Those whose photo's picture is kept. */
@@ -55,6 +56,7 @@ export class Work extends EventTarget {
     this.#show = show;
     this.#stage = stage;
     this.#ledger.watch(() => this.#relist());
+    show.addEventListener("listed", () => this.#dropKept());
     this.#draw();
   }
 
@@ -224,7 +226,17 @@ export class Work extends EventTarget {
     }
     // What was only listed and is written down no more has been seen to in another tab.
     for (const run of this.#runs) if (["open", "lost"].includes(run.phase) && !taken.has(run)) this.#remove(run);
+    this.#dropKept();
     this.#draw();
+  }
+
+  /** Of what was given up here there is nothing to take up again once another tab has brought its clip into the history. */
+  #dropKept() {
+    for (const run of this.#runs) {
+      if (run.phase === "open" || !run.resumable || !this.#show.lists({ key: keyOf(run) })) continue;
+      this.#away.add(run); // it may be written down for a moment still
+      this.#remove(run);
+    }
   }
 
   #list(entry) {
