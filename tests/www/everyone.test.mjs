@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open, together } from "../e2e/support/browser.mjs";
 import { playing } from "../e2e/support/desk.mjs";
 import { beyond, overlapping, small } from "../e2e/support/fits.mjs";
+import { named, pictures } from "../e2e/support/form.mjs";
 import { jumped, noteJumps } from "../e2e/support/jumps.mjs";
 import { standIn } from "../e2e/support/stand-in.mjs";
 import { STATES } from "../e2e/support/states.mjs";
@@ -60,6 +61,45 @@ describe("in every state, axe finds nothing, all fits and can be hit without hit
     });
   }
 });
+
+/** What of the shapes to choose from lies under the picture beside them, and how much of the window the way back takes. */
+const crowded = (page) => page.evaluate(() => {
+  const box = (element) => element.getBoundingClientRect();
+  const crop = box(document.getElementById("crop"));
+  const meets = ({ left, right, top, bottom }) => left < crop.right - 1 && right > crop.left + 1 && top < crop.bottom - 1 && bottom > crop.top + 1;
+  const under = Array.from(document.querySelectorAll("#ratio .radio")).filter((radio) => meets(box(radio))).map((radio) => `${radio.textContent} lies under the crop`);
+  const { height } = box(document.getElementById("undo"));
+  return height > 0.4 * innerHeight ? [...under, `the way back is ${height} px high`] : under;
+});
+
+for (const text of [24, 32]) {
+  test(`on a phone whose browser shows text at ${text} px instead of 16, all fits and nothing lies on anything else`, async (t) => {
+    const own = await launch({ still: true, text });
+    t.after(() => own.close());
+    const { page, wrong } = await open(own, server.url, { viewport: { width: 360, height: 740 } });
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), `${text}px`);
+    const fits = async (when) => {
+      for (const width of [320, 360]) {
+        await page.setViewportSize({ width, height: 740 });
+        for (const found of [beyond, overlapping, crowded]) assert.deepEqual(await found(page), [], `${when}, at ${width} px`);
+      }
+    };
+    await fits("empty");
+    await page.locator("#images").setInputFiles(pictures("abcde"));
+    await named(page, "abcde");
+    await fits("many photos");
+    for (const left of ["bcde", "cde", "de", "e", ""]) {
+      await page.locator("#tiles button[aria-label^='Remove @image1']").press("Enter");
+      await named(page, left);
+      await page.locator("#undo").waitFor();
+      await fits(`after removal, ${left.length} left`);
+    }
+    await page.locator("#undo-close").click();
+    await STATES.done.reach(page);
+    await fits("a clip is done");
+    assert.deepEqual(wrong, []);
+  });
+}
 
 /** How light and dark lie apart in what is seen of an element, of 255: in all of it, or between these parts of its width and height. */
 async function contrast(page, selector, { across = [0, 1], down = [0, 1] } = {}) {

@@ -14,7 +14,11 @@ const started = () => ({
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
 });
 
-export const launch = () => driver.launch(started());
+/** With `text`, for whoever has chosen larger text in the browser's settings than the usual 16 pixels. */
+export function launch({ text } = {}) {
+  const { args, ...options } = started();
+  return driver.launch({ ...options, args: [...args, ...(text ? [`--blink-settings=defaultFontSize=${text}`] : [])] });
+}
 
 /** A context whose user has refused cookies, by the browser's own setting: those of other sites, or all, and all storage with them. */
 export async function refusing(t, { all }) {

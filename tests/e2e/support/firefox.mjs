@@ -10,9 +10,10 @@ const ALL = 2;
 
 /**
  * With `still`, for whoever wants nothing to move; with `coarse`, for whoever points with a finger: Playwright does not
- * tell this browser that a page should be shown so. With `forced`, in the user's own few colours. `refused` are the cookies it takes from nobody.
+ * tell this browser that a page should be shown so. With `forced`, in the user's own few colours. With `text`, in letters of so many pixels where
+ * 16 are usual. `refused` are the cookies it takes from nobody.
  */
-export function launch({ still = false, coarse = false, forced = false, refused } = {}) {
+export function launch({ still = false, coarse = false, forced = false, text, refused } = {}) {
   return driver.launch({
     channel: "moz-firefox",
     executablePath: fileURLToPath(new URL("firefox-relay.mjs", import.meta.url)),
@@ -28,6 +29,7 @@ export function launch({ still = false, coarse = false, forced = false, refused 
       ...(still && { "ui.prefersReducedMotion": 1 }),
       ...(coarse && { "ui.primaryPointerCapabilities": 1 }),
       ...(forced && { "browser.display.document_color_use": 2 }),
+      ...(text && { "font.size.variable.x-western": text }),
       ...(refused && { "network.cookie.cookieBehavior": refused }),
     },
   });
