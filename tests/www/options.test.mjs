@@ -352,8 +352,9 @@ describe("the line that leads back and forth moves nothing on the page", { concu
       await page.locator("#seed").fill("1.5");
       await mend(page, "#seed-issue .issue", "Take 2");
       const before = await top(page, "#seed");
-      for (const next of ["Redo", "Undo", "Redo"]) {
+      for (const [next, issues] of [["Redo", 1], ["Undo", 0], ["Redo", 1]]) {
         await press(page, "#undo-do");
+        await page.waitForFunction((count) => document.querySelectorAll("#seed-issue .issue").length === count, issues);
         assert.deepEqual([await active(page), await text(page, "#undo-do")], ["undo-do", next]);
         await still(page, "#seed", before);
       }
