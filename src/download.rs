@@ -50,19 +50,23 @@ pub fn may_have_expired(error: &Error) -> bool {
 /// the key and the balance, are wrong there.
 #[must_use]
 pub fn unreadable(mut error: Error, url: &str) -> Error {
-    error.message = match error.status {
-        None if error.code == ErrorCode::Network => text!(
-            "{} Its storage may not let pages read it: <video src> and a link work all the same: {}",
-            error.message,
-            url
-        ),
-        Some(status) if !(200..300).contains(&status) => text!(
-            "The clip's storage refused it ({}): its address may have expired, or the storage may be busy. Try again in a while. It is at {}",
-            status,
-            url
-        ),
-        _ => error.message.clone(),
-    };
+    match error.status {
+        None if error.code == ErrorCode::Network => {
+            error.message = text!(
+                "{} Its storage may not let pages read it: <video src> and a link work all the same: {}",
+                error.message,
+                url
+            );
+        }
+        Some(status) if !(200..300).contains(&status) => {
+            error.message = text!(
+                "The clip's storage refused it ({}): its address may have expired, or the storage may be busy. Try again in a while. It is at {}",
+                status,
+                url
+            );
+        }
+        _ => {}
+    }
     error
 }
 

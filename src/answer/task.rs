@@ -130,8 +130,8 @@ impl Task {
 fn descend(json: &Value) -> Vec<&Value> {
     let mut path = vec![json];
     let mut node = json;
-    // A task that says all of itself may have anything in it.
-    // And no envelope says of itself that it is still at work.
+    // A task that says all of itself may have anything in it, and no envelope says that it is still
+    // at work.
     let is_whole = |node: &Value| {
         let status = status_word(node).and_then(Status::of);
         status.is_some_and(|status| !status.is_final() || task_id(node).is_some())

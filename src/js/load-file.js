@@ -13,12 +13,8 @@ export function setWasm(source) {
 /** A module that has not come within so many milliseconds is asked for anew by the next call. */
 const PATIENCE = 60_000;
 
-let loading;
-
-/** A declaration for the same reason as in load.js. */
 export function load() {
-  loading ??= once(() => within(PATIENCE, compile(), () => failed("", new Error(`nothing came within ${PATIENCE / 1000} seconds`))));
-  return loading();
+  return once(() => within(PATIENCE, compile(), () => failed("", new Error(`nothing came within ${PATIENCE / 1000} seconds`))));
 }
 
 async function compile() {

@@ -49,6 +49,17 @@ async function another(page, colours, prompt) {
   return text(page, part("task code"));
 }
 
+/** The page with a clip in its history, and the next one being made. */
+async function afterOne(t) {
+  const { page } = await desk(t);
+  await generate(page);
+  await playing(page);
+  await held(page, rendering);
+  await generate(page);
+  await reached(page, "queued", "rendering");
+  return page;
+}
+
 describe("several at once", { concurrency: together }, () => {
   test("two clips are made side by side, and both are playable: what is watched is not taken away by what is done later", async (t) => {
     const { page, asked, wrong } = await desk(t);
@@ -115,12 +126,7 @@ describe("several at once", { concurrency: together }, () => {
   });
 
   test("its picture is not dragged by accident, neither in its line nor in the history", async (t) => {
-    const { page } = await desk(t);
-    await generate(page);
-    await playing(page);
-    await held(page, rendering);
-    await generate(page);
-    await reached(page, "queued", "rendering");
+    const page = await afterOne(t);
     for (const picture of ["#runs img", "#clips img"]) {
       await visible(page, picture);
       assert.equal(await page.locator(picture).evaluate(({ draggable }) => draggable), false);
@@ -128,12 +134,7 @@ describe("several at once", { concurrency: together }, () => {
   });
 
   test("how long such a clip usually takes is learned, and the next one says how long it may still take", async (t) => {
-    const { page } = await desk(t);
-    await generate(page);
-    await playing(page);
-    await held(page, rendering);
-    await generate(page);
-    await reached(page, "queued", "rendering");
+    const page = await afterOne(t);
     await says(page, part("elapsed"), /left|any moment/);
   });
 
